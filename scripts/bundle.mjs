@@ -1,0 +1,61 @@
+/**
+ * Bundles the command line into bin/curbline, one file that starts at once: loading the same modules
+ * from source takes five times as long. Runs as `prepare`, so also inside `npm ci`.
+ *
+ * Does nothing, and says so, where there is nothing to do it with: without development dependencies
+ * (`npm ci --omit=dev` on a machine that brings its own bin/), or before src/main/cli.ts exists.
+ */
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..")
+const entry = join(root, "src/main/cli.ts")
+const target = join(root, "bin/curbline")
+
+const skip = (reason) => {
+  process.stderr.write(`bundle: ${reason}; bin/curbline was not built\n`)
+  process.exit(0)
+}
+
+if (!existsSync(entry)) skip("src/main/cli.ts does not exist yet")
+
+const esbuild = await import("esbuild").catch(() => skip("esbuild is not installed (development dependency)"))
+
+// Two processes may bundle at once (npm start beside npm test): each writes its own file, then renames.
+const draft = `${target}.${process.pid}`
+mkdirSync(dirname(target), { recursive: true })
+
+try {
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile: draft,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    mainFields: ["module", "main"],
+    sourcemap: false,
+    legalComments: "none",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Native add-ons that the bundled packages load only if they are there, and do without otherwise.
+    external: ["@parcel/watcher", "msgpackr-extract", "bufferutil", "utf-8-validate"],
+    banner: {
+      // CommonJS packages inside the bundle still ask for `require`.
+      js: [
+        "#!/usr/bin/env node",
+        'import { createRequire as createRequireOfBundle } from "node:module"',
+        "const require = createRequireOfBundle(import.meta.url)"
+      ].join("\n")
+    },
+    logLevel: "warning"
+  })
+} catch {
+  rmSync(draft, { force: true })
+  process.stderr.write("bundle: failed; the errors above name file and line\n")
+  process.exit(1)
+}
+
+chmodSync(draft, 0o755)
+renameSync(draft, target)

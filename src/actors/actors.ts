@@ -1,0 +1,60 @@
+/**
+ * All actors as hosts see them: state and command types erased, because a host only carries them.
+ */
+import type { Actor, ActorName, AnyCommand, AnyEvent, Rejection } from "../domain/decider.ts"
+import type { Instant } from "../domain/instant.ts"
+import type { Views } from "./views.ts"
+
+/** An actor whose types a host need not know. */
+export interface HostedActor {
+  readonly name: ActorName
+  readonly initial: (id: string) => unknown
+  readonly decide: (state: unknown, command: AnyCommand, now: Instant) => ReturnType<AnyActor["decide"]>
+  readonly evolve: (state: unknown, event: AnyEvent) => void
+}
+
+type AnyActor = Actor<unknown, AnyCommand, AnyEvent, Rejection>
+
+/** Erases the types of an actor. The host keeps state, commands and events of one actor together. */
+export const hosted = <State, Command extends AnyCommand, Event extends AnyEvent, R extends Rejection>(
+  actor: Actor<State, Command, Event, R>
+): HostedActor => actor as unknown as HostedActor
+
+/** How many pilots a search is shown at most: more than one search can use up. */
+export const candidatesShown = 12
+
+/** The command with facts the host has read; which command wants which facts is `inform`'s matter. */
+const withFacts = (command: AnyCommand, facts: object): AnyCommand => Object.assign({}, command, facts)
+
+/**
+ * Puts the facts that a guard needs into a command (ADR 0004). Hosts call it right before `decide`;
+ * commands without such facts come back as they are.
+ */
+export const inform = (
+  actor: ActorName,
+  id: string,
+  state: unknown,
+  command: AnyCommand,
+  views: Views,
+  now: Instant
+): AnyCommand => {
+  switch (command._tag) {
+    case "AssignPilot":
+    case "SweepTasks":
+      return actor === "Hub"
+        ? withFacts(command, { candidates: views.pilotCandidates(id, candidatesShown, now) })
+        : command
+    case "Depart":
+      return actor === "Trip" ? withFacts(command, { robot: views.robotOfTrip(state) }) : command
+    case "Deploy":
+    case "Undeploy":
+    case "CheckIn":
+      return actor === "Hub" && "serial" in command && typeof command.serial === "string"
+        ? withFacts(command, { robot: views.robotCopy(command.serial) })
+        : command
+    case "Accept":
+      return actor === "Delivery" ? withFacts(command, { takenPins: views.takenPins(state) }) : command
+    default:
+      return command
+  }
+}

@@ -1,0 +1,317 @@
+/**
+ * Commands of the Delivery actor (key: delivery id). Which command carries which step of the
+ * machines: spec/deliveries.md 3.4. Courier, watchdog, address-change and field commands join with
+ * the flows that need them.
+ */
+import type { Place } from "../../domain/geo.ts"
+import type {
+  AttemptId,
+  CommandId,
+  DemandId,
+  MerchantId,
+  QuoteId,
+  RobotSerial,
+  ShardId
+} from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
+import type { AttemptCancellationReason, ControlledContents } from "../../domain/wire-enums.ts"
+import type { ActorType } from "../../services/deliveries/events.ts"
+import type { LimitingFactor } from "../../services/dispatch/enums.ts"
+import type {
+  AtOrigin,
+  DemandOrphaned,
+  DemandTransitioned,
+  EtaUpdate,
+  LoadRejected,
+  ReassignmentFailed,
+  RobotAssigned,
+  RobotReassigned
+} from "../../services/dispatch/events.ts"
+import type {
+  ActiveRobotLocation,
+  PilotAssignmentResolved,
+  PilotUnavailable,
+  TripCreated,
+  TripTransitioned
+} from "../../services/operations/events.ts"
+import type { LidEventSource } from "../../services/state/enums.ts"
+import type {
+  AlertCleared,
+  AlertRaised,
+  LidCycleCompleted,
+  LidCycleTimedOut,
+  LidEvent,
+  PinEntered,
+  RobotHealthChanged,
+  RobotStateChanged
+} from "../../services/state/events.ts"
+import type { LoadMethod } from "../calls.ts"
+
+/** Asks for a price and times; the answer is a `QuoteAnswer` under `correlationId`. */
+export interface RequestQuote {
+  readonly _tag: "RequestQuote"
+  readonly correlationId: string
+  readonly quoteId: QuoteId
+  readonly shard: ShardId
+  readonly externalReferenceId: string
+  readonly merchantId: MerchantId
+  readonly partnerId: string
+  readonly integrationType: string | null
+  readonly pickup: Place
+  readonly dropoff: Place
+  /** When the food is expected to be ready: the earliest start. */
+  readonly readyAt: Instant
+  /** The latest departure with food from the merchant. */
+  readonly latestStart: Instant
+  readonly orderValueCents: number
+  readonly currency: string
+  readonly orderLitres: number
+  readonly controlledContents: ReadonlyArray<ControlledContents>
+  /** Couriers may deliver when no robot can. */
+  readonly courierFallback: boolean
+  /** What happens to food that cannot be delivered. */
+  readonly returnPolicy: "return" | "discard"
+}
+
+export interface Accept {
+  readonly _tag: "Accept"
+  readonly correlationId: string
+  readonly quoteId: QuoteId
+  readonly externalDeliveryId: string
+  readonly orderSource: string | null
+  readonly scheduledFor: Instant | null
+  readonly tipCents: number
+  readonly loadMethod: LoadMethod
+  /** The PIN of a MAGIC_LID load: four digits. */
+  readonly magicLidPin: string | null
+  /** Read by the host: PINs that open deliveries at this pickup hold already. */
+  readonly takenPins: ReadonlyArray<string>
+}
+
+export interface RejectQuote {
+  readonly _tag: "RejectQuote"
+  readonly quoteId: QuoteId
+}
+
+/** The planner's answer to `Quote`. */
+export interface DemandQuoted {
+  readonly _tag: "DemandQuoted"
+  readonly quoteId: QuoteId
+  readonly demandId: DemandId
+  readonly serial: RobotSerial
+  readonly etd: Instant
+  readonly pickupEta: Instant
+  readonly dropoffEta: Instant
+  readonly distanceM: number
+}
+
+export interface DemandRefused {
+  readonly _tag: "DemandRefused"
+  readonly quoteId: QuoteId
+  readonly limitingFactor: LimitingFactor
+}
+
+/** The planner's answer to `Confirm`; the assignment itself follows as RobotAssigned. */
+export interface DemandConfirmed {
+  readonly _tag: "DemandConfirmed"
+  readonly attemptId: AttemptId
+  readonly demandId: DemandId
+  readonly etd: Instant
+  readonly pickupEta: Instant
+  readonly dropoffEta: Instant
+}
+
+export interface ConfirmRefused {
+  readonly _tag: "ConfirmRefused"
+  readonly attemptId: AttemptId
+  readonly code: "QuoteExpired" | "NoLongerFeasible"
+  readonly limitingFactor: LimitingFactor | null
+}
+
+export interface ApplyDispatch {
+  readonly _tag: "ApplyDispatch"
+  readonly message:
+    | DemandQuoted
+    | DemandRefused
+    | DemandConfirmed
+    | ConfirmRefused
+    | RobotAssigned
+    | RobotReassigned
+    | DemandTransitioned
+    | DemandOrphaned
+    | ReassignmentFailed
+    | EtaUpdate
+    | AtOrigin
+    | LoadRejected
+}
+
+export interface ApplyTrip {
+  readonly _tag: "ApplyTrip"
+  readonly event:
+    | TripCreated
+    | TripTransitioned
+    | PilotAssignmentResolved
+    | PilotUnavailable
+    | ActiveRobotLocation
+}
+
+/** The robot's refusal to open, answered to the delivery that asked. */
+export interface LidRefused {
+  readonly _tag: "LidRefused"
+  readonly serial: RobotSerial
+  readonly commandId: CommandId
+  readonly code: string
+}
+
+export interface ApplyLid {
+  readonly _tag: "ApplyLid"
+  readonly event: PinEntered | LidEvent | LidCycleCompleted | LidCycleTimedOut | LidRefused
+}
+
+export interface ApplyRobot {
+  readonly _tag: "ApplyRobot"
+  readonly event: RobotStateChanged | RobotHealthChanged | AlertRaised | AlertCleared
+}
+
+/** Staff or the merchant's app opens the robot for loading (QR and other backend sources). */
+export interface OpenForLoad {
+  readonly _tag: "OpenForLoad"
+  readonly commandId: CommandId
+  readonly correlationId: string
+  readonly source: LidEventSource
+}
+
+/** An operator or a hook says that the food is in the robot. */
+export interface Load {
+  readonly _tag: "Load"
+  readonly attemptId: AttemptId
+  readonly by: ActorType
+  readonly note: string | null
+}
+
+/** The customer (or partner for him) wants the lid open at the destination. */
+export interface Unlock {
+  readonly _tag: "Unlock"
+  readonly commandId: CommandId
+  readonly correlationId: string
+  readonly source: LidEventSource
+}
+
+export interface Cancel {
+  readonly _tag: "Cancel"
+  readonly by: ActorType
+  readonly attemptReason: AttemptCancellationReason
+  readonly note: string | null
+}
+
+export interface StartRescue {
+  readonly _tag: "StartRescue"
+  readonly attemptId: AttemptId
+  readonly by: ActorType
+  readonly note: string | null
+}
+
+export interface WithdrawRescue {
+  readonly _tag: "WithdrawRescue"
+  readonly attemptId: AttemptId
+  readonly note: string | null
+}
+
+export interface DeclareUnrecoverable {
+  readonly _tag: "DeclareUnrecoverable"
+  readonly attemptId: AttemptId
+  readonly note: string | null
+}
+
+export interface StartReturn {
+  readonly _tag: "StartReturn"
+  readonly attemptId: AttemptId
+  readonly by: ActorType
+  readonly reason: AttemptCancellationReason
+}
+
+export interface Complete {
+  readonly _tag: "Complete"
+  readonly attemptId: AttemptId
+  readonly by: ActorType
+  readonly note: string | null
+}
+
+/** The customer's age was checked; controlled contents may be handed over. */
+export interface CheckId {
+  readonly _tag: "CheckId"
+  readonly attemptId: AttemptId
+  readonly passed: boolean
+  readonly by: ActorType
+}
+
+export interface ReportIssue {
+  readonly _tag: "ReportIssue"
+  readonly type: string
+  readonly note: string | null
+  readonly by: ActorType
+}
+
+export interface ExpireQuote {
+  readonly _tag: "ExpireQuote"
+  readonly quoteId: QuoteId
+}
+export interface TimeOutRequest {
+  readonly _tag: "TimeOutRequest"
+  readonly attemptId: AttemptId
+}
+export interface TimeOutCancel {
+  readonly _tag: "TimeOutCancel"
+  readonly attemptId: AttemptId
+  readonly tries: number
+}
+export interface RetryCancel {
+  readonly _tag: "RetryCancel"
+  readonly attemptId: AttemptId
+}
+export interface TimeOutAttempt {
+  readonly _tag: "TimeOutAttempt"
+  readonly attemptId: AttemptId
+}
+export interface Remind {
+  readonly _tag: "Remind"
+  readonly attemptId: AttemptId
+  /** Seconds after arrival. */
+  readonly afterS: number
+}
+export interface GiveUpNoShow {
+  readonly _tag: "GiveUpNoShow"
+  readonly attemptId: AttemptId
+}
+export interface CheckDemand {
+  readonly _tag: "CheckDemand"
+  readonly attemptId: AttemptId
+}
+
+export type DeliveryCommand =
+  | RequestQuote
+  | Accept
+  | RejectQuote
+  | ApplyDispatch
+  | ApplyTrip
+  | ApplyLid
+  | ApplyRobot
+  | OpenForLoad
+  | Load
+  | Unlock
+  | Cancel
+  | StartRescue
+  | WithdrawRescue
+  | DeclareUnrecoverable
+  | StartReturn
+  | Complete
+  | CheckId
+  | ReportIssue
+  | ExpireQuote
+  | TimeOutRequest
+  | TimeOutCancel
+  | RetryCancel
+  | TimeOutAttempt
+  | Remind
+  | GiveUpNoShow
+  | CheckDemand

@@ -1,0 +1,105 @@
+/**
+ * What happens when nothing happens: a provider is silent, an attempt stands still, a customer does not
+ * come. Source: spec/deliveries.md 3.2, 10.
+ */
+import { type Decision, unchanged } from "../../domain/decider.ts"
+import type { Instant } from "../../domain/instant.ts"
+import { isLegal } from "../../domain/machine.ts"
+import { attemptTimeoutMs, remindersS } from "../../services/deliveries/constants.ts"
+import { groupOf } from "../../services/deliveries/policies.ts"
+import { withdrawDemand } from "./attempt-request.ts"
+import type { CheckDemand, Remind, TimeOutAttempt, TimeOutRequest } from "./commands.ts"
+import { Course, timeOutAttemptKey, timerKeys } from "./course.ts"
+import type { DeliveryEvent } from "./events.ts"
+import { attemptMachine } from "./machine.ts"
+import { settleEnded } from "./settlement.ts"
+import { type Attempt, attemptById, type DeliveryState, progressOf } from "./state.ts"
+
+type Result = Decision<DeliveryEvent>
+
+/** The provider has not answered. Its late answer finds an attempt that is over. */
+export const timeOutRequest = (state: DeliveryState, command: TimeOutRequest, now: Instant): Result => {
+  const { quote, order } = state
+  const attempt = attemptById(state, command.attemptId)
+  if (quote === null || order === null || attempt === null) return unchanged
+  if (
+    progressOf(attempt) !== "Requested" ||
+    !isLegal(attemptMachine, attempt.status, "TimeOutRequest", "RequestFailed")
+  ) {
+    return unchanged
+  }
+  const course = new Course(state, quote, order, "system", now)
+  const view = course.view(attempt)
+  course.step(view, "TimeOutRequest", "RequestFailed")
+  withdrawDemand(course, view, "RobotAvailability")
+  settleEnded(course, view)
+  return course.draft.done()
+}
+
+/** When an attempt has stood in its group for too long. PRE counts from the planned start. */
+const deadlineOf = (state: DeliveryState, attempt: Attempt): Instant => {
+  switch (attempt.group) {
+    case "PRE": {
+      const request = state.quote?.request
+      const start = attempt.plannedStart ?? state.order?.scheduledFor ?? request?.readyAt ?? 0
+      return Math.max(attempt.groupSince, start) + attemptTimeoutMs.PRE
+    }
+    case "PICKUP":
+    case "LOADED":
+    case "RESCUE":
+    case "RETURN":
+      return attempt.groupSince + attemptTimeoutMs[attempt.group]
+    case "CANCELING":
+    case "TERMINAL":
+      return Number.POSITIVE_INFINITY
+  }
+}
+
+export const timeOutAttempt = (state: DeliveryState, command: TimeOutAttempt, now: Instant): Result => {
+  const { quote, order } = state
+  const attempt = attemptById(state, command.attemptId)
+  if (quote === null || order === null || attempt === null) return unchanged
+  const target = groupOf(attempt.status) === "RETURN" ? "ReturnFailed" : "TimedOut"
+  if (!isLegal(attemptMachine, attempt.status, "TimeOutAttempt", target)) return unchanged
+  const course = new Course(state, quote, order, "system", now)
+  const dueAt = deadlineOf(state, attempt)
+  if (now < dueAt) {
+    // The plan moved since the timer was set.
+    return course.draft.setTimer(timeOutAttemptKey(attempt.attemptId), dueAt, command).done()
+  }
+  const view = course.view(attempt)
+  course.step(view, "TimeOutAttempt", target)
+  if (target === "TimedOut" && attempt.provider === "Robot") withdrawDemand(course, view, "DeliveryWatchdog")
+  settleEnded(course, view)
+  return course.draft.done()
+}
+
+/** The customer is reminded, and again, until the lid has closed behind him. */
+export const remind = (state: DeliveryState, command: Remind, now: Instant): Result => {
+  const { quote, order } = state
+  const attempt = attemptById(state, command.attemptId)
+  if (quote === null || order === null || attempt === null) return unchanged
+  if (attempt.status !== "AtDestination" && attempt.status !== "DeliveryInProgress") return unchanged
+  const course = new Course(state, quote, order, "system", now)
+  course.notifyCustomer("ARRIVED_REMINDER", String(command.afterS))
+  for (const afterS of remindersS) {
+    if (afterS <= command.afterS) continue
+    const dueAt = (attempt.arrivedAt ?? now) + afterS * 1_000
+    course.draft.setTimer(timerKeys.remind, dueAt, { _tag: "Remind", attemptId: attempt.attemptId, afterS })
+    break
+  }
+  return course.draft.done()
+}
+
+/** A robot attempt that Dispatch does not know of must not go unnoticed. */
+export const checkDemand = (state: DeliveryState, command: CheckDemand, now: Instant): Result => {
+  const { quote, order } = state
+  const attempt = attemptById(state, command.attemptId)
+  if (quote === null || order === null || attempt === null) return unchanged
+  const group = groupOf(attempt.status)
+  if (group === "TERMINAL" || group === "RETURN" || attempt.provider !== "Robot") return unchanged
+  if (attempt.providerId !== null) return unchanged
+  const course = new Course(state, quote, order, "system", now)
+  course.raiseAlarm("ATTEMPT_WITHOUT_DEMAND")
+  return course.draft.done()
+}

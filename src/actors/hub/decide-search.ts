@@ -1,0 +1,311 @@
+/**
+ * The search for somebody to drive a trip: one pilot at a time, the best first, until one accepts.
+ * Source: spec/operations.md 5.1, 5.7; spec/flows.md F3.
+ */
+import { type Decision, DecisionDraft, type Outcome, unchanged } from "../../domain/decider.ts"
+import type { PilotId, TripId } from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
+import type { TripType } from "../../domain/wire-enums.ts"
+import {
+  assignmentTimeoutMs,
+  backoffMs,
+  excludeMs,
+  maxCandidates,
+  searchDeadlineMs,
+  sweepMs
+} from "../../services/operations/constants.ts"
+import type { PilotAssignmentResolved } from "../../services/operations/events.ts"
+import type { PilotCandidate } from "../../services/operations/pilot-candidate.ts"
+import { isEligiblePilot, isSkippedAfter, ranksBefore } from "../../services/operations/policies.ts"
+import type { OfferPilot } from "../trip/commands.ts"
+import type {
+  ApplyDelivery,
+  AssignPilot,
+  GiveUpPilotSearch,
+  HubCommand,
+  SweepTasks,
+  TripToDrive
+} from "./commands.ts"
+import type { HubEvent, PilotSearchClosed } from "./events.ts"
+import type { HubRejection } from "./rejections.ts"
+import type { HubState, PilotSearch } from "./state.ts"
+
+type Draft = DecisionDraft<HubEvent, HubCommand>
+type Result = Outcome<HubEvent, HubRejection>
+
+/** An offer that is neither accepted, refused nor resolved by then was not taken by its trip. */
+const askLostAfterMs = assignmentTimeoutMs + 2 * sweepMs
+
+/** The facts about the coming sweep are read by the host. */
+const sweep: SweepTasks = { _tag: "SweepTasks", candidates: [] }
+
+const giveUpKey = (tripId: TripId): string => `GiveUpPilotSearch:${tripId}`
+
+/** The hub's next moment to sweep: a grid, so that a timer set again stays where it was. */
+export const nextSweepAt = (state: HubState, now: Instant): Instant =>
+  now + sweepMs - ((((now - state.sweepPhaseMs) % sweepMs) + sweepMs) % sweepMs)
+
+const isExcluded = (search: PilotSearch | null, pilotId: PilotId, now: Instant): boolean => {
+  if (search === null) return false
+  const at = search.excluded.indexOf(pilotId)
+  return at >= 0 && search.excludedUntil[at]! > now
+}
+
+const isPaused = (search: PilotSearch, now: Instant): boolean =>
+  search.pausedUntil !== null && now < search.pausedUntil
+
+const isLost = (search: PilotSearch, now: Instant): boolean =>
+  search.askedAt !== null && now >= search.askedAt + askLostAfterMs
+
+/**
+ * The best pilot for a trip, null when nobody may be asked. `search` is null for one that has just
+ * begun; `skipped` was excluded by this very decision; `taken` are asked by it for other trips.
+ */
+const bestOf = (
+  state: HubState,
+  tripId: TripId,
+  type: TripType,
+  search: PilotSearch | null,
+  candidates: ReadonlyArray<PilotCandidate>,
+  now: Instant,
+  skipped: PilotId | null,
+  taken: ReadonlyArray<PilotId> | null
+): PilotId | null => {
+  let best: PilotCandidate | null = null
+  for (let i = 0; i < candidates.length; i++) {
+    const pilot = candidates[i]!
+    if (!isEligiblePilot(pilot, tripId, type, now) || pilot.pilotId === skipped) continue
+    if (best !== null && !ranksBefore(pilot, best, tripId, now)) continue
+    const tripAsked = state.tripAskedOf.get(pilot.pilotId)
+    if (tripAsked !== undefined && tripAsked !== tripId) continue
+    if (isExcluded(search, pilot.pilotId, now) || taken?.includes(pilot.pilotId)) continue
+    best = pilot
+  }
+  return best === null ? null : best.pilotId
+}
+
+const ask = (draft: Draft, tripId: TripId, pilotId: PilotId, now: Instant): void => {
+  const offer: OfferPilot = { _tag: "OfferPilot", pilotId }
+  draft.event({ _tag: "PilotAsked", at: now, tripId, pilotId }).send("Trip", tripId, offer)
+}
+
+const askBestOrWait = (
+  draft: Draft,
+  state: HubState,
+  trip: { readonly tripId: TripId; readonly type: TripType },
+  search: PilotSearch | null,
+  candidates: ReadonlyArray<PilotCandidate>,
+  now: Instant,
+  skipped: PilotId | null
+): Decision<HubEvent> => {
+  const pilotId = bestOf(state, trip.tripId, trip.type, search, candidates, now, skipped, null)
+  if (pilotId === null) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+  else ask(draft, trip.tripId, pilotId, now)
+  return draft.done()
+}
+
+const close = (draft: Draft, tripId: TripId, cause: PilotSearchClosed["cause"], now: Instant): Draft =>
+  draft.event({ _tag: "PilotSearchClosed", at: now, tripId, cause }).cancelTimer(giveUpKey(tripId))
+
+/**
+ * Whether the trip's delivery is being cancelled, so that its tasks get no new pilot. The way back is
+ * no such task: a robot that carries food of a cancelled delivery still has to return.
+ */
+const isWithdrawn = (state: HubState, trip: TripToDrive): boolean =>
+  trip.deliveryId !== null &&
+  servesDelivery(trip.type) &&
+  state.withdrawn.has(trip.deliveryId) &&
+  state.withdrawn.get(trip.deliveryId) === trip.attemptId
+
+const servesDelivery = (type: TripType): boolean => type === "JITP" || type === "DELIVERY"
+
+const open = (draft: Draft, trip: TripToDrive, now: Instant): void => {
+  draft
+    .event({ _tag: "PilotSearchOpened", at: now, trip })
+    .setTimer(giveUpKey(trip.tripId), now + searchDeadlineMs, {
+      _tag: "GiveUpPilotSearch",
+      tripId: trip.tripId
+    })
+}
+
+const exclude = (draft: Draft, tripId: TripId, pilotId: PilotId, until: Instant, now: Instant): void => {
+  draft.event({ _tag: "PilotExcluded", at: now, tripId, pilotId, until })
+}
+
+/** Begins, continues or ends the search for a trip. Never asks two pilots for one trip. */
+export const assignPilot = (state: HubState, command: AssignPilot, now: Instant): Result => {
+  const { trip, candidates } = command
+  const search = state.searchOfTrip.get(trip.tripId) ?? null
+  switch (command.cause) {
+    case "Opened": {
+      if (search !== null || isWithdrawn(state, trip)) return unchanged
+      const draft: Draft = new DecisionDraft()
+      open(draft, trip, now)
+      return askBestOrWait(draft, state, trip, null, candidates, now, null)
+    }
+    case "Closed":
+      return search === null ? unchanged : close(new DecisionDraft(), trip.tripId, "Ended", now).done()
+    case "Refused": {
+      if (search === null || command.pilotId === null || search.askedPilotId !== command.pilotId) {
+        return unchanged
+      }
+      // What the hub knew of him was old: it looks at him again at the next sweep.
+      const draft: Draft = new DecisionDraft()
+      const { pilotId } = command
+      draft.event({ _tag: "PilotLost", at: now, tripId: trip.tripId, pilotId, assignmentId: null })
+      exclude(draft, trip.tripId, pilotId, now + sweepMs, now)
+      return askBestOrWait(draft, state, search, search, candidates, now, pilotId)
+    }
+    case "Resolved":
+      return command.resolution === null
+        ? unchanged
+        : applyResolution(state, trip, search, command.resolution, candidates, now)
+  }
+}
+
+const applyResolution = (
+  state: HubState,
+  trip: TripToDrive,
+  search: PilotSearch | null,
+  resolution: PilotAssignmentResolved,
+  candidates: ReadonlyArray<PilotCandidate>,
+  now: Instant
+): Result => {
+  switch (resolution.status) {
+    case "REQUESTED":
+      return unchanged
+    case "ACCEPTED":
+    case "CANCELED": {
+      if (search === null) return unchanged
+      const cause = resolution.status === "ACCEPTED" && !resolution.ended ? "Found" : "Ended"
+      return close(new DecisionDraft(), trip.tripId, cause, now).done()
+    }
+    case "REJECTED":
+    case "STALE":
+    case "ABANDONED":
+    case "REVOKED":
+      return goOn(state, trip, search, resolution, candidates, now)
+  }
+}
+
+/** The trip has no pilot any more and work remains: the next one, at once unless too many were asked. */
+const goOn = (
+  state: HubState,
+  trip: TripToDrive,
+  search: PilotSearch | null,
+  resolution: PilotAssignmentResolved,
+  candidates: ReadonlyArray<PilotCandidate>,
+  now: Instant
+): Result => {
+  const { pilotId, assignmentId } = resolution
+  if (search === null ? isWithdrawn(state, trip) : search.lostAssignmentId === assignmentId) return unchanged
+  const draft: Draft = new DecisionDraft()
+  if (search === null) open(draft, trip, now)
+  draft.event({ _tag: "PilotLost", at: now, tripId: trip.tripId, pilotId, assignmentId })
+  const skipped = isSkippedAfter(resolution.status, resolution.reason) ? pilotId : null
+  if (skipped !== null) exclude(draft, trip.tripId, skipped, now + excludeMs, now)
+  if (search !== null) {
+    const asksSomebodyElse = search.askedPilotId !== null && search.askedPilotId !== pilotId
+    if (asksSomebodyElse || isPaused(search, now)) return draft.done()
+    if (search.offersInRow >= maxCandidates) {
+      return draft
+        .event({ _tag: "PilotSearchPaused", at: now, tripId: trip.tripId, until: now + backoffMs })
+        .setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+        .done()
+    }
+  }
+  return askBestOrWait(draft, state, trip, search, candidates, now, skipped)
+}
+
+/** Serves the searches that wait, oldest first, each pilot once; comes again while some still wait. */
+export const sweepTasks = (state: HubState, command: SweepTasks, now: Instant): Result => {
+  const { searches } = state
+  if (searches.length === 0) return unchanged
+  const draft: Draft = new DecisionDraft()
+  const taken: Array<PilotId> = []
+  let waits = false
+  for (let i = 0; i < searches.length; i++) {
+    const search = searches[i]!
+    if (search.askedPilotId !== null) {
+      if (isLost(search, now)) close(draft, search.tripId, "Unanswered", now)
+      continue
+    }
+    const pilotId =
+      isPaused(search, now) || taken.length >= command.candidates.length
+        ? null
+        : bestOf(state, search.tripId, search.type, search, command.candidates, now, null, taken)
+    if (pilotId === null) {
+      waits = true
+      continue
+    }
+    taken.push(pilotId)
+    ask(draft, search.tripId, pilotId, now)
+  }
+  if (waits) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+  return draft.done()
+}
+
+/**
+ * The deadline of a search: reported once as PilotUnavailable, while the search goes on. Looks in again
+ * after as long, because an offer that its trip did not take would keep the search waiting for ever.
+ */
+export const giveUpPilotSearch = (state: HubState, command: GiveUpPilotSearch, now: Instant): Result => {
+  const { tripId } = command
+  const search = state.searchOfTrip.get(tripId)
+  if (search === undefined || now < search.openedAt + searchDeadlineMs) return unchanged
+  const draft: Draft = new DecisionDraft()
+  if (isLost(search, now)) return close(draft, tripId, "Unanswered", now).done()
+  if (!search.reportedUnavailable) {
+    const { askedPilotId } = search
+    draft.event({
+      _tag: "PilotUnavailable",
+      at: now,
+      tripId,
+      demandId: search.demandId,
+      deliveryId: search.deliveryId,
+      attemptId: search.attemptId,
+      tried:
+        askedPilotId === null || search.tried.includes(askedPilotId)
+          ? [...search.tried]
+          : [...search.tried, askedPilotId]
+    })
+  }
+  return draft.setTimer(giveUpKey(tripId), now + searchDeadlineMs, command).done()
+}
+
+/** A delivery that is being cancelled or is over needs no new pilot but for the way back. */
+export const applyDelivery = (state: HubState, command: ApplyDelivery, now: Instant): Result => {
+  const { event } = command
+  const { deliveryId } = event
+  const draft: Draft = new DecisionDraft()
+  switch (event._tag) {
+    case "CancelRequested":
+      if (state.withdrawn.get(deliveryId) !== event.attemptId) {
+        draft.event({ _tag: "AttemptWithdrawn", at: now, deliveryId, attemptId: event.attemptId })
+      }
+      closeSearchesOf(draft, state, deliveryId, event.attemptId, now)
+      return draft.done()
+    case "AttemptTransitioned":
+      // Food left aboard is work for field operators; the attempt's trips are ended by Dispatch.
+      return unchanged
+    case "DeliveryTransitioned":
+      if (event.to !== "Completed" && event.to !== "Canceled") return unchanged
+      if (state.withdrawn.has(deliveryId)) draft.event({ _tag: "WithdrawalForgotten", at: now, deliveryId })
+      closeSearchesOf(draft, state, deliveryId, null, now)
+      return draft.done()
+  }
+}
+
+/** `attemptId` null: of all attempts. */
+const closeSearchesOf = (
+  draft: Draft,
+  state: HubState,
+  deliveryId: string,
+  attemptId: string | null,
+  now: Instant
+): void => {
+  for (const search of state.searches) {
+    if (search.deliveryId !== deliveryId || !servesDelivery(search.type)) continue
+    if (attemptId === null || search.attemptId === attemptId) close(draft, search.tripId, "Withdrawn", now)
+  }
+}

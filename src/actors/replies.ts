@@ -1,0 +1,36 @@
+/**
+ * Answers to callers that wait under a correlation id: the partner who asked for a quote, the
+ * customer whose lid should open. Source: spec/deliveries.md 7.
+ */
+import type { AttemptId, DeliveryId, QuoteId } from "../domain/ids.ts"
+import type { Instant } from "../domain/instant.ts"
+import type { AttemptCancellationReason } from "../domain/wire-enums.ts"
+
+export interface QuoteAnswer {
+  readonly _tag: "QuoteAnswer"
+  readonly quoteId: QuoteId
+  readonly deliveryId: DeliveryId
+  readonly available: boolean
+  readonly pickupEta: Instant | null
+  readonly dropoffEta: Instant | null
+  readonly feeCents: number | null
+  readonly expiresAt: Instant
+  readonly failureReason: AttemptCancellationReason | null
+  /** Dispatch's word for what was missing, null when available. */
+  readonly limitingFactor: string | null
+}
+
+export interface AcceptAnswer {
+  readonly _tag: "AcceptAnswer"
+  readonly deliveryId: DeliveryId
+  readonly attemptId: AttemptId
+}
+
+/** The outcome of a lid command for the caller who asked for it. */
+export interface LidAnswer {
+  readonly _tag: "LidAnswer"
+  readonly commandId: string
+  readonly result: "OPENED" | "CLOSED" | "STOPPED" | "ALREADY" | "LID_COMMAND_FAILED" | "LID_TIMEOUT"
+}
+
+export type ActorReply = QuoteAnswer | AcceptAnswer | LidAnswer

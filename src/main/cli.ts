@@ -1,0 +1,242 @@
+/**
+ * The command line: all parsing is here, everything else elsewhere. Source: design.md 7.
+ *
+ * Two habits of the parsing library are cured: it prints a wrong value twice and ends with code 1 (here:
+ * one line, code 2), and its usage lines leave out the program's name.
+ */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { benchNames, runBench } from "./bench.ts"
+import { runDoctor } from "./doctor.ts"
+import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { printErrors, printResult, showsColor } from "./output.ts"
+import { packageVersion } from "./package-root.ts"
+import { initScenario, printScenarioSchema, validateScenario } from "./scenario-command.ts"
+import { defaultScenario } from "./scenario-files.ts"
+import { runSim } from "./sim-command.ts"
+import { commandNames, usageProblem } from "./usage.ts"
+
+let exitCode: ExitCode = exitCodes.ok
+
+const ends = (code: ExitCode): Effect.Effect<void> =>
+  Effect.sync(() => {
+    exitCode = code
+  })
+
+/** An option whose text must decode; `allowed` completes the error. */
+const checked = <A>(name: string, decode: (text: string) => A | null, allowed: string): Options.Options<A> =>
+  Options.mapEffect(Options.text(name), (text) => {
+    const value = decode(text)
+    const problem = `--${name}: found ${JSON.stringify(text)}; allowed: ${allowed}`
+    return value === null
+      ? Effect.fail(ValidationError.invalidValue(HelpDoc.p(problem)))
+      : Effect.succeed(value)
+  })
+
+const seedMax = 18_446_744_073_709_551_615n
+
+const seedOf = (text: string): number | bigint | null => {
+  if (!/^\d{1,20}$/.test(text)) return null
+  const seed = BigInt(text)
+  if (seed > seedMax) return null
+  return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed
+}
+
+const countOf = (text: string): number | null =>
+  /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= 100_000 ? Number(text) : null
+
+const scaleOf = (text: string): number | null =>
+  /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : null
+
+const orNull = <A>(option: Options.Options<A>): Options.Options<A | null> =>
+  Options.map(Options.optional(option), Option.getOrNull)
+
+const argOrNull = (arg: Args.Args<string>): Args.Args<string | null> =>
+  Args.map(Args.optional(arg), Option.getOrNull)
+
+const json = Options.boolean("json").pipe(Options.withDescription("Print one JSON value instead of text."))
+
+const out = Options.text("out").pipe(
+  Options.withDefault("runs"),
+  Options.withDescription("Folder in which the run folder is made.")
+)
+
+const sim = Command.make(
+  "sim",
+  {
+    scenario: argOrNull(Args.text({ name: "scenario" })).pipe(
+      Args.withDescription(
+        `A scenario file, or the name of one in scenarios/; ${defaultScenario} when left out.`
+      )
+    ),
+    seed: orNull(
+      checked("seed", seedOf, `a whole number from 0 to ${seedMax}`).pipe(
+        Options.withDescription("Seed of all random numbers instead of the scenario's.")
+      )
+    ),
+    json,
+    eventLog: orNull(
+      Options.text("event-log").pipe(Options.withDescription("File for the canonical event log, JSON lines."))
+    ),
+    out,
+    fullTelemetry: Options.boolean("full-telemetry").pipe(
+      Options.withDescription("Send every sample of telemetry, not only those that change an answer.")
+    ),
+    noReport: Options.boolean("no-report").pipe(Options.withDescription("Write no run folder.")),
+    robots: orNull(
+      checked("robots", countOf, "a whole number from 1 to 100000").pipe(
+        Options.withDescription("Robots of the fleet instead of the scenario's.")
+      )
+    ),
+    pilotsScale: orNull(
+      checked("pilots-scale", scaleOf, "a number from 0 to 100").pipe(
+        Options.withDescription("Multiplies the pilots of every shift.")
+      )
+    )
+  },
+  ({ noReport, ...options }) =>
+    Effect.flatMap(
+      Effect.promise(() => runSim({ ...options, report: !noReport })),
+      ends
+    )
+).pipe(Command.withDescription("Simulate a scenario and report its key figures."))
+
+const init = Command.make(
+  "init",
+  {
+    file: Args.text({ name: "file" }).pipe(
+      Args.withDefault("my-city.yaml"),
+      Args.withDescription("File to write; my-city.yaml when left out.")
+    )
+  },
+  ({ file }) =>
+    Effect.flatMap(
+      Effect.sync(() => initScenario(file)),
+      ends
+    )
+).pipe(Command.withDescription("Write a commented scenario that runs."))
+
+const validate = Command.make(
+  "validate",
+  { file: Args.text({ name: "file" }).pipe(Args.withDescription("A scenario file or name.")), json },
+  (options) =>
+    Effect.flatMap(
+      Effect.sync(() => validateScenario(options.file, options.json)),
+      ends
+    )
+).pipe(Command.withDescription("Name everything that is wrong with a scenario, with line and column."))
+
+const schema = Command.make("schema", {}, () => Effect.flatMap(Effect.sync(printScenarioSchema), ends)).pipe(
+  Command.withDescription("Print the JSON Schema of scenario files.")
+)
+
+const scenario = Command.make("scenario").pipe(
+  Command.withDescription("Write, check and describe scenario files."),
+  Command.withSubcommands([init, validate, schema])
+)
+
+const bench = Command.make(
+  "bench",
+  {
+    name: argOrNull(Args.text({ name: "name" })).pipe(
+      Args.withDescription(`One of ${benchNames.join(", ")}; all when left out.`)
+    ),
+    json
+  },
+  (options) =>
+    Effect.flatMap(
+      Effect.sync(() => runBench(options.name, options.json)),
+      ends
+    )
+).pipe(Command.withDescription("Measure kernel, planner and simulation on this machine."))
+
+const doctor = Command.make(
+  "doctor",
+  {
+    scenario: argOrNull(Args.text({ name: "scenario" })).pipe(
+      Args.withDescription("The scenario that shall fit into memory.")
+    ),
+    out,
+    json
+  },
+  (options) =>
+    Effect.flatMap(
+      Effect.sync(() => runDoctor(options.scenario, options.out, options.json)),
+      ends
+    )
+).pipe(Command.withDescription("Check whether this machine has what a run needs."))
+
+const program = "curbline"
+
+const curbline = Command.make(program).pipe(
+  Command.withDescription("Dispatch of sidewalk delivery robots: simulate a city day."),
+  Command.withSubcommands([sim, scenario, bench, doctor])
+)
+
+const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
+
+/** Words between the program's name and the last word of the command, as they stand in its usage line. */
+const commandPrefix =
+  process.argv[2] === "scenario" && commandNames.includes(`scenario ${process.argv[3]}`) ? "scenario " : ""
+
+/** Help as it should read: the whole command in its usage line, no gaps inside a list, no colour codes in a file. */
+const printHelp = (text: string): void => {
+  const lines = text.split("\n").map((line) => {
+    const usage = line.replace(ansi, "")
+    return usage.startsWith("$ ") && !usage.startsWith(`$ ${program}`)
+      ? line.replace("$ ", `$ ${program} ${commandPrefix}`)
+      : line
+  })
+  const dense = lines.join("\n").replace(/\n\n(?= {2})/g, "\n")
+  printResult((showsColor(process.stdout, process.env) ? dense : dense.replace(ansi, "")).trimEnd())
+}
+
+/** The library's own output: help and version are results; its error messages come again, in one line. */
+const quietly = Console.consoleWith((original) =>
+  Effect.succeed<Console.Console>({
+    ...original,
+    log: (...args) => Effect.sync(() => printHelp(args.map(String).join(" "))),
+    error: () => Effect.void
+  })
+)
+
+const oneLine = (error: HelpDoc.HelpDoc): string =>
+  HelpDoc.toAnsiText(error).replace(ansi, "").replace(/\s+/g, " ").trim()
+
+const wrongUsage = (problem: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    printErrors([`${problem} (see ${program} --help)`])
+    exitCode = exitCodes.usage
+  })
+
+const problem = usageProblem(process.argv.slice(2))
+
+const main =
+  problem === null
+    ? Effect.flatMap(quietly, (console) =>
+        Effect.withConsole(
+          Command.run(curbline, { name: program, version: packageVersion })(process.argv),
+          console
+        )
+      ).pipe(
+        Effect.catchIf(ValidationError.isValidationError, (error) => wrongUsage(oneLine(error.error))),
+        Effect.provide(NodeContext.layer)
+      )
+    : wrongUsage(problem)
+
+const exit = await Effect.runPromiseExit(main)
+if (Exit.isFailure(exit)) {
+  // Anything that arrives here is a defect of this program: its stack is what helps.
+  printErrors([Cause.pretty(exit.cause)])
+  exitCode = exitCodes.failure
+}
+process.exitCode = exitCode

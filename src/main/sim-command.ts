@@ -1,0 +1,174 @@
+/** `curbline sim`: runs a scenario to its end or to the first Ctrl-C, and reports. Source: design.md 7. */
+import { closeSync, openSync, writeSync } from "node:fs"
+import { join } from "node:path"
+import * as Either from "effect/Either"
+import { InvariantBroken } from "../domain/invariant.ts"
+import { EventLog } from "../sim/event-log.ts"
+import { simulationJson } from "../sim/report/json.ts"
+import { kpisOf } from "../sim/report/kpis.ts"
+import { checkPromises } from "../sim/report/promises.ts"
+import type { RunResult } from "../sim/report/run-result.ts"
+import { renderSummary } from "../sim/report/summary.ts"
+import { Simulation } from "../sim/run.ts"
+import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import type { Scenario } from "../sim/scenario/schema.ts"
+import { formatLocal } from "../sim/scenario/start-at.ts"
+import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { memoryProblem } from "./memory.ts"
+import { printErrors, printNote, printResult, showsColor } from "./output.ts"
+import { type Progress, startProgress } from "./progress.ts"
+import { makeRunFolder, prepareOutput, writeRun } from "./run-output.ts"
+import { defaultScenario, openScenario, reasonOf } from "./scenario-files.ts"
+
+export interface SimOptions extends ScenarioOverrides {
+  /** Path or name of a scenario, null for the default. */
+  readonly scenario: string | null
+  readonly json: boolean
+  readonly eventLog: string | null
+  readonly out: string
+  /** Write a run folder. */
+  readonly report: boolean
+}
+
+/** The simulation yields so often, so that Ctrl-C and the progress bar work. */
+const sliceMs = 50
+
+/** Runs a scenario and prints what came out; the returned code is that of the process. */
+export const runSim = async (options: SimOptions): Promise<ExitCode> => {
+  const opened = openScenario(options.scenario ?? defaultScenario)
+  if (Either.isLeft(opened)) return usage(opened.left)
+  const scenario = withOverrides(opened.right.scenario, options)
+  const problems = scenario === opened.right.scenario ? [] : overrideProblems(scenario)
+  if (problems.length > 0) return usage(problems.map((problem) => `with the options given: ${problem}`))
+  const tooBig = memoryProblem(scenario)
+  if (tooBig !== null) return usage([tooBig])
+  if (options.report) {
+    const prepared = prepareOutput(options.out)
+    if (Either.isLeft(prepared)) return usage([prepared.left])
+  }
+  const log = openLog(options, scenario)
+  if (Either.isLeft(log)) return usage([log.left])
+  const command = commandOf(opened.right.file, options, scenario)
+  const ran = await run(scenario, log.right)
+  if (Either.isLeft(ran)) {
+    printErrors([ran.left, `run it again: ${command}`])
+    return exitCodes.failure
+  }
+  const result = ran.right
+  const folder = options.report ? writeRun(result, options.out, command) : null
+  printResult(
+    options.json
+      ? JSON.stringify(simulationJson(result))
+      : renderSummary(result, { color: showsColor(process.stdout, process.env) })
+  )
+  if (folder !== null) printNote(`report: ${join(folder, "report.html")}`)
+  if (log.right !== null) printNote(`event log: ${log.right.file} (SHA-256 ${result.logHash ?? ""})`)
+  printNote(`again:  ${command}`)
+  return exitCodeOf(result)
+}
+
+const usage = (lines: ReadonlyArray<string>): ExitCode => {
+  printErrors(lines)
+  return exitCodes.usage
+}
+
+/** What a finished run means for the caller: an interruption and a defect outweigh a missed promise. */
+export const exitCodeOf = (result: RunResult): ExitCode => {
+  if (result.interrupted) return exitCodes.interrupted
+  if (result.invariants.violated > 0) return exitCodes.failure
+  const kept = checkPromises(result.scenario.sla, kpisOf(result)).every((check) => check.kept)
+  return kept ? exitCodes.ok : exitCodes.promiseMissed
+}
+
+interface OpenLog {
+  readonly file: string
+  readonly log: EventLog
+  readonly close: () => string
+}
+
+const openLog = (options: SimOptions, scenario: Scenario): Either.Either<OpenLog | null, string> => {
+  if (options.eventLog === null && !scenario.outputs.eventLog) return Either.right(null)
+  return Either.try({
+    try: () => {
+      const folder = makeLogFolder(options, scenario)
+      const file = options.eventLog ?? join(folder, "events.jsonl")
+      const descriptor = openSync(file, "w")
+      const log = new EventLog((text) => {
+        writeSync(descriptor, text)
+      })
+      const close = (): string => {
+        const hash = log.close()
+        closeSync(descriptor)
+        return hash
+      }
+      return { file, log, close }
+    },
+    catch: (error) =>
+      `${options.eventLog ?? options.out}: the event log cannot be written there: ${reasonOf(error)}`
+  })
+}
+
+/** A scenario that asks for the log itself gets it in a folder beside the run's. */
+const makeLogFolder = (options: SimOptions, scenario: Scenario): string => {
+  if (options.eventLog !== null) return ""
+  const prepared = prepareOutput(options.out)
+  return Either.isLeft(prepared)
+    ? options.out
+    : makeRunFolder(options.out, `${scenario.name}-${scenario.seed}-log`)
+}
+
+/** Runs in slices with a turn of the event loop in between; left: the defect that stopped the run. */
+const run = async (scenario: Scenario, log: OpenLog | null): Promise<Either.Either<RunResult, string>> => {
+  let interrupted = false
+  const interrupt = (): void => {
+    // The second time nothing is waited for.
+    if (interrupted) process.exit(exitCodes.interrupted)
+    interrupted = true
+  }
+  process.on("SIGINT", interrupt)
+  process.on("SIGTERM", interrupt)
+  let progress: Progress | null = null
+  try {
+    const simulation = new Simulation(scenario, {
+      stopwatch: () => performance.now() / 1000,
+      observers: log === null ? [] : [log.log]
+    })
+    progress = startProgress(scenario.name)
+    while (simulation.step(sliceMs)) {
+      progress.update(simulation.progress(), clockOf(scenario, simulation.progress()))
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      if (interrupted) break
+    }
+    progress.update(simulation.progress(), clockOf(scenario, simulation.progress()))
+    progress.stop()
+    const result = simulation.result()
+    return Either.right({
+      ...result,
+      logHash: log === null ? null : log.close(),
+      speed: { ...result.speed, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
+    })
+  } catch (error) {
+    progress?.stop()
+    log?.close()
+    if (error instanceof InvariantBroken) return Either.left(`an invariant is broken: ${error.message}`)
+    throw error
+  } finally {
+    process.off("SIGINT", interrupt)
+    process.off("SIGTERM", interrupt)
+  }
+}
+
+/** The simulated local time, as the progress bar shows it. */
+const clockOf = (scenario: Scenario, share: number): string => {
+  const at = scenario.startAt.at + share * scenario.durationMs
+  return formatLocal(at, scenario.startAt.utcOffsetMs).replace("T", " ").slice(0, 16)
+}
+
+/** The command that repeats this run exactly. */
+const commandOf = (file: string, options: SimOptions, scenario: Scenario): string => {
+  const words = ["curbline sim", /\s/.test(file) ? JSON.stringify(file) : file, `--seed ${scenario.seed}`]
+  if (options.robots !== null) words.push(`--robots ${options.robots}`)
+  if (options.pilotsScale !== null) words.push(`--pilots-scale ${options.pilotsScale}`)
+  if (options.fullTelemetry) words.push("--full-telemetry")
+  return words.join(" ")
+}

@@ -1,0 +1,383 @@
+/**
+ * Events of the Operations service. Payloads: spec/flows.md section 3. Absent values are null.
+ * Field-operator events belong to field operations and are not here yet, except that a parked robot
+ * is reported as the completed subtask it is.
+ */
+import type { Place } from "../../domain/geo.ts"
+import type {
+  AssignmentId,
+  AttemptId,
+  DeliveryId,
+  DemandId,
+  HubId,
+  LocationId,
+  PilotId,
+  RobotSerial,
+  ShardId,
+  TaskId,
+  TripId
+} from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
+import type {
+  DeploymentMethod,
+  LocationType,
+  OperatorStatus,
+  PilotAssignmentStatus,
+  ShiftStatus,
+  TaskStatus,
+  TripStatus,
+  TripType
+} from "./enums.ts"
+
+export interface TripCreated {
+  readonly _tag: "TripCreated"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly taskId: TaskId
+  readonly hubId: HubId
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly orderId: string | null
+  readonly type: TripType
+  readonly serial: RobotSerial | null
+  readonly origin: Place
+  readonly destination: Place
+  readonly distanceM: number
+  readonly durationS: number
+  readonly scheduledFor: Instant
+  readonly etd: Instant | null
+  readonly eta: Instant | null
+}
+
+export interface TripTransitioned {
+  readonly _tag: "TripTransitioned"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly taskId: TaskId
+  readonly hubId: HubId
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly type: TripType
+  readonly from: TripStatus | null
+  readonly to: TripStatus
+  readonly reason: string | null
+  readonly serial: RobotSerial | null
+  /** The destination was reached (`arrived_at` is set). */
+  readonly arrived: boolean
+  /** The trip had departed before this step or departs with it. */
+  readonly departed: boolean
+  /** Where the robot stands, null while it moves. */
+  readonly place: Place | null
+  /** The bound pilot before this step: he loses the trip when it ends. */
+  readonly pilotId: PilotId | null
+  readonly version: number
+}
+
+export interface TaskTransitioned {
+  readonly _tag: "TaskTransitioned"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly taskId: TaskId
+  readonly hubId: HubId
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly type: TripType
+  readonly from: TaskStatus | null
+  readonly to: TaskStatus
+  readonly reason: string | null
+  /** The bound pilot after this step: while there is one, nobody is searched for. */
+  readonly pilotId: PilotId | null
+  readonly version: number
+}
+
+export interface TripParkRequested {
+  readonly _tag: "TripParkRequested"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly pilotId: PilotId | null
+  readonly reason: string
+}
+
+export interface TripEtaChanged {
+  readonly _tag: "TripEtaChanged"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly demandId: DemandId | null
+  readonly eta: Instant
+}
+
+export interface TripRouteUpdated {
+  readonly _tag: "TripRouteUpdated"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly seq: number
+  readonly waypoints: ReadonlyArray<{ readonly lat: number; readonly lng: number }>
+  readonly distanceM: number
+  readonly durationS: number
+}
+
+/** What a pilot reports about the way: `trip.route_issues`. */
+export interface RouteIssue {
+  readonly kind: "HAZARD" | "BLOCKAGE"
+  readonly lat: number
+  readonly lng: number
+  readonly note: string | null
+}
+
+export interface TripRouteIssuesUpdated {
+  readonly _tag: "TripRouteIssuesUpdated"
+  readonly at: Instant
+  readonly tripId: TripId
+  /** All issues of the trip so far, oldest first. */
+  readonly issues: ReadonlyArray<RouteIssue>
+}
+
+export interface TripHandoverCompleted {
+  readonly _tag: "TripHandoverCompleted"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly demandId: DemandId | null
+  readonly fromPilot: PilotId
+  readonly toPilot: PilotId
+  readonly seconds: number
+}
+
+export interface PilotAssignmentRequested {
+  readonly _tag: "PilotAssignmentRequested"
+  readonly at: Instant
+  readonly pilotId: PilotId
+  readonly assignmentId: AssignmentId
+  readonly taskId: TaskId
+  readonly tripId: TripId
+  readonly hubId: HubId
+  readonly type: TripType
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly expiresAt: Instant
+  readonly pilotVersion: number
+  readonly taskVersion: number
+}
+
+/** Every end of an offer or assignment, and its acceptance. */
+export interface PilotAssignmentResolved {
+  readonly _tag: "PilotAssignmentResolved"
+  readonly at: Instant
+  readonly pilotId: PilotId
+  readonly assignmentId: AssignmentId
+  readonly taskId: TaskId
+  readonly taskVersion: number
+  readonly tripId: TripId
+  readonly hubId: HubId
+  readonly type: TripType
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly status: PilotAssignmentStatus
+  /** The assignment is over; false only for an acceptance. */
+  readonly ended: boolean
+  readonly reason: string | null
+}
+
+export interface PilotUnavailable {
+  readonly _tag: "PilotUnavailable"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly demandId: DemandId | null
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly tried: ReadonlyArray<PilotId>
+}
+
+export interface PlannedBreak {
+  readonly startAt: Instant
+  readonly endAt: Instant
+}
+
+export interface PilotShiftTransitioned {
+  readonly _tag: "PilotShiftTransitioned"
+  readonly at: Instant
+  readonly pilotId: PilotId
+  readonly shard: ShardId
+  readonly from: ShiftStatus | null
+  readonly to: ShiftStatus
+  readonly reason: string | null
+  /** The trip that the pilot holds at the time, null when none. */
+  readonly tripId: TripId | null
+  readonly shiftStart: Instant | null
+  readonly shiftEnd: Instant | null
+  readonly breaks: ReadonlyArray<PlannedBreak>
+  readonly cityId: string
+  readonly experienceDays: number
+  readonly version: number
+}
+
+export interface PilotReservationChanged {
+  readonly _tag: "PilotReservationChanged"
+  readonly at: Instant
+  readonly pilotId: PilotId
+  readonly shard: ShardId
+  readonly tripId: TripId | null
+  readonly reserved: boolean
+  readonly until: Instant | null
+  readonly reason: string | null
+}
+
+/** Lossy: only the newest per pilot counts. */
+export interface PilotHeartbeat {
+  readonly _tag: "PilotHeartbeat"
+  readonly at: Instant
+  readonly pilotId: PilotId
+  readonly shard: ShardId
+  readonly state: ShiftStatus
+}
+
+/** Lossy: position of a robot on a trip, every 20 s. */
+export interface ActiveRobotLocation {
+  readonly _tag: "ActiveRobotLocation"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly shard: ShardId
+  readonly tripId: TripId
+  readonly deliveryId: DeliveryId | null
+  readonly attemptId: AttemptId | null
+  readonly lat: number
+  readonly lng: number
+  readonly headingDeg: number
+  readonly speedMps: number
+  readonly batteryPct: number
+}
+
+export interface OperatorStatusChanged {
+  readonly _tag: "OperatorStatusChanged"
+  readonly at: Instant
+  readonly operatorId: PilotId
+  readonly from: OperatorStatus | null
+  readonly to: OperatorStatus
+  readonly reason: string | null
+}
+
+export interface HubOpened {
+  readonly _tag: "HubOpened"
+  readonly at: Instant
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly cause: string
+}
+
+export interface HubClosed {
+  readonly _tag: "HubClosed"
+  readonly at: Instant
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly cause: string
+}
+
+export interface EndOfDayStarted {
+  readonly _tag: "EndOfDayStarted"
+  readonly at: Instant
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly cause: string
+}
+
+export interface LocationUpserted {
+  readonly _tag: "LocationUpserted"
+  readonly at: Instant
+  readonly locationId: LocationId
+  readonly shard: ShardId
+  readonly type: LocationType
+  readonly name: string
+  readonly lat: number
+  readonly lng: number
+  readonly hubId: HubId | null
+  /** Robots that may stand there, null: any number. */
+  readonly capacity: number | null
+  /** Expected orders per hour nearby, by local hour 0..23; null: unknown. */
+  readonly demandSchedule: ReadonlyArray<number> | null
+  readonly isActive: boolean
+}
+
+export interface RobotRegistered {
+  readonly _tag: "RobotRegistered"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly hubId: HubId
+  readonly cityId: string
+  readonly shard: ShardId
+}
+
+export interface RobotDeployment {
+  readonly _tag: "RobotDeployment"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly locationId: LocationId
+  readonly method: DeploymentMethod
+  readonly reason: string
+  readonly by: string
+}
+
+export interface RobotUndeployed {
+  readonly _tag: "RobotUndeployed"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly locationId: LocationId | null
+  readonly reason: string
+  readonly by: string
+}
+
+export interface RobotCheckedIn {
+  readonly _tag: "RobotCheckedIn"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly hubId: HubId
+  readonly shard: ShardId
+  readonly locationId: LocationId
+  readonly reason: string
+  readonly by: string
+  /** A dispatcher forced it while the robot was on a trip. */
+  readonly force: boolean
+}
+
+export interface RobotCheckedOut {
+  readonly _tag: "RobotCheckedOut"
+  readonly at: Instant
+  readonly serial: RobotSerial
+  readonly hubId: HubId
+  readonly locationId: LocationId
+  readonly by: string
+}
+
+export type OperationsEvent =
+  | TripCreated
+  | TripTransitioned
+  | TaskTransitioned
+  | TripParkRequested
+  | TripEtaChanged
+  | TripRouteUpdated
+  | TripRouteIssuesUpdated
+  | TripHandoverCompleted
+  | PilotAssignmentRequested
+  | PilotAssignmentResolved
+  | PilotUnavailable
+  | PilotShiftTransitioned
+  | PilotReservationChanged
+  | PilotHeartbeat
+  | ActiveRobotLocation
+  | OperatorStatusChanged
+  | HubOpened
+  | HubClosed
+  | EndOfDayStarted
+  | LocationUpserted
+  | RobotRegistered
+  | RobotDeployment
+  | RobotUndeployed
+  | RobotCheckedIn
+  | RobotCheckedOut

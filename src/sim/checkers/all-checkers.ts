@@ -1,0 +1,106 @@
+/** Which checkers look at which actor. One invariant per file; this is the list. */
+import type { DeliveryState } from "../../actors/delivery/state.ts"
+import type { TripState } from "../../actors/trip/state.ts"
+import { acceptedQuoteInTime } from "./accepted-quote-in-time.ts"
+import { canceledAttemptHasReason } from "./canceled-attempt-has-reason.ts"
+import { canceledNoneDelivered } from "./canceled-none-delivered.ts"
+import { checkedInRobotNotDeployed } from "./checked-in-robot-not-deployed.ts"
+import { completeLidCycleHasClosing } from "./complete-lid-cycle-has-closing.ts"
+import { completedIffOneDelivered } from "./completed-iff-one-delivered.ts"
+import { connectivityMatchesLastSeen } from "./connectivity-matches-last-seen.ts"
+import { historyVersionsWithoutGaps } from "./history-versions-without-gaps.ts"
+import { latestAttemptHighestSequence } from "./latest-attempt-highest-sequence.ts"
+import { lidShutInTransit } from "./lid-shut-in-transit.ts"
+import { lidStepsLegal } from "./lid-steps-legal.ts"
+import { loadedCargoIsNotDelivered } from "./loaded-cargo-is-not-delivered.ts"
+import { newPilotsDeployOnly } from "./new-pilots-deploy-only.ts"
+import { oneAlertPerCondition } from "./one-alert-per-condition.ts"
+import { oneDeploymentPerRobot } from "./one-deployment-per-robot.ts"
+import { oneLiveAttempt } from "./one-live-attempt.ts"
+import { oneOpenLidCycle } from "./one-open-lid-cycle.ts"
+import { oneSearchPerTrip } from "./one-search-per-trip.ts"
+import { openDeliveryHasOpenAttempt } from "./open-delivery-has-open-attempt.ts"
+import { pickupBeforeDropoff } from "./pickup-before-dropoff.ts"
+import { pilotAssignmentEndsOnce } from "./pilot-assignment-ends-once.ts"
+import { pilotFreeWhenResting } from "./pilot-free-when-resting.ts"
+import { pilotLockIsReservation } from "./pilot-lock-is-reservation.ts"
+import { pilotOffersExpire } from "./pilot-offers-expire.ts"
+import { pilotOperatorFollowsShift } from "./pilot-operator-follows-shift.ts"
+import { plannerCheckers } from "./planner-checkers.ts"
+import { rescueNeedsFailedAttempt } from "./rescue-needs-failed-attempt.ts"
+import { robotStateVersionGapless } from "./robot-state-version-gapless.ts"
+import { terminalDeliveryHasNoLiveAttempt } from "./terminal-delivery-has-no-live-attempt.ts"
+import { tripCancelEndsAtStand } from "./trip-cancel-ends-at-stand.ts"
+import { tripDepartsOnce } from "./trip-departs-once.ts"
+import { tripHoldsOnePilot } from "./trip-holds-one-pilot.ts"
+import { tripInTransitHasPilot } from "./trip-in-transit-has-pilot.ts"
+import { tripMatchesTask } from "./trip-matches-task.ts"
+
+/** Says what is wrong in words, or null. */
+export type Checker = (state: unknown, now: number) => string | null
+
+export type NamedChecker = readonly [name: string, check: Checker]
+
+/** By actor, in the order they run. */
+export const checkersByActor: Readonly<
+  Record<"Delivery" | "Robot" | "Pilot" | "Trip" | "Hub" | "Planner", ReadonlyArray<NamedChecker>>
+> = {
+  Delivery: [
+    ["accepted-quote-in-time", acceptedQuoteInTime as Checker],
+    ["canceled-attempt-has-reason", canceledAttemptHasReason as Checker],
+    ["canceled-none-delivered", canceledNoneDelivered as Checker],
+    ["completed-iff-one-delivered", completedIffOneDelivered as Checker],
+    ["history-versions-without-gaps", historyVersionsWithoutGaps as Checker],
+    ["latest-attempt-highest-sequence", latestAttemptHighestSequence as Checker],
+    ["loaded-cargo-is-not-delivered", loadedCargoIsNotDelivered as Checker],
+    ["one-live-attempt", oneLiveAttempt as Checker],
+    ["open-delivery-has-open-attempt", openDeliveryHasOpenAttempt as Checker],
+    ["pickup-before-dropoff", pickupBeforeDropoff as Checker],
+    ["rescue-needs-failed-attempt", rescueNeedsFailedAttempt as Checker],
+    ["terminal-delivery-has-no-live-attempt", terminalDeliveryHasNoLiveAttempt as Checker]
+  ],
+  Robot: [
+    ["complete-lid-cycle-has-closing", completeLidCycleHasClosing as Checker],
+    ["connectivity-matches-last-seen", connectivityMatchesLastSeen as Checker],
+    ["lid-shut-in-transit", lidShutInTransit as Checker],
+    ["lid-steps-legal", lidStepsLegal as Checker],
+    ["one-alert-per-condition", oneAlertPerCondition as Checker],
+    ["one-open-lid-cycle", oneOpenLidCycle as Checker],
+    ["robot-state-version-gapless", robotStateVersionGapless as Checker]
+  ],
+  Pilot: [
+    ["new-pilots-deploy-only", newPilotsDeployOnly as Checker],
+    ["pilot-assignment-ends-once", pilotAssignmentEndsOnce as Checker],
+    ["pilot-free-when-resting", pilotFreeWhenResting as Checker],
+    ["pilot-lock-is-reservation", pilotLockIsReservation as Checker],
+    ["pilot-offers-expire", pilotOffersExpire as Checker],
+    ["pilot-operator-follows-shift", pilotOperatorFollowsShift as Checker]
+  ],
+  Trip: [
+    ["trip-cancel-ends-at-stand", tripCancelEndsAtStand as Checker],
+    ["trip-departs-once", tripDepartsOnce as Checker],
+    ["trip-holds-one-pilot", tripHoldsOnePilot as Checker],
+    ["trip-in-transit-has-pilot", tripInTransitHasPilot as Checker],
+    ["trip-matches-task", tripMatchesTask as Checker]
+  ],
+  Hub: [
+    ["checked-in-robot-not-deployed", checkedInRobotNotDeployed as Checker],
+    ["one-deployment-per-robot", oneDeploymentPerRobot as Checker],
+    ["one-search-per-trip", oneSearchPerTrip as Checker]
+  ],
+  Planner: plannerCheckers as ReadonlyArray<NamedChecker>
+}
+
+/** Whether nothing can happen to this actor any more that a checker would care for. */
+export const isFinished = (actor: string, state: unknown): boolean => {
+  if (actor === "Delivery") {
+    const { order, quote } = state as DeliveryState
+    if (order === null) return quote !== null && (quote.rejectedAt !== null || quote.expiredAt !== null)
+    return order.status === "Completed" || order.status === "Canceled"
+  }
+  if (actor === "Trip") {
+    const { status } = state as TripState
+    return status === "COMPLETED" || status === "CANCELLED"
+  }
+  return false
+}

@@ -1,0 +1,304 @@
+/**
+ * The simulation host: it owns the states of all actors and carries their decisions out on the
+ * kernel. It adds no rule: decide, evolve, route, send, and that is all (design.md 1).
+ *
+ * - A send is the next heap entry, `messageDelayMs` later; a timer is a heap entry at its due time.
+ * - An outside call goes to the world at once; a virtual device or person answers when it would.
+ * - A rejection of a message that no caller waits for is counted by (actor, command, code): what
+ *   production keeps in `rejected_input`.
+ *
+ * Determinism: nothing here iterates a map or reads a clock; the order of messages is the kernel's.
+ */
+import { type HostedActor, inform } from "../actors/actors.ts"
+import type { Call } from "../actors/calls.ts"
+import type { Directory } from "../actors/directory.ts"
+import { type CommandsByActor, type RoutableEvent, type Route, routes } from "../actors/routes.ts"
+import type { Views } from "../actors/views.ts"
+import type { ActorName, AnyCommand, AnyEvent, Rejection, Reply } from "../domain/decider.ts"
+import type { Instant } from "../domain/instant.ts"
+import { invariant } from "../domain/invariant.ts"
+import { Digest, telemetryTags } from "./digest.ts"
+import { Kernel } from "./kernel/kernel.ts"
+import { priorities } from "./kernel/priorities.ts"
+
+/** A timer that is set. Cancelled timers stay in the heap and are skipped when they come up. */
+interface TimerEntry {
+  readonly key: string
+  readonly entry: Entry
+}
+
+/** One actor and its state. */
+export interface Instance {
+  readonly actor: HostedActor
+  readonly id: string
+  /** Running number over all actors, in the order they were first addressed. */
+  readonly handle: number
+  readonly state: unknown
+  timers: Array<TimerEntry>
+}
+
+/** Whoever gave a command and wants to know what became of it. */
+export interface Caller {
+  readonly accepted?: (now: Instant) => void
+  readonly refused?: (rejection: Rejection, now: Instant) => void
+}
+
+/** A process of the world: `wake` runs at the time it was scheduled for. */
+export interface Process {
+  readonly wake: (code: number, argument: number) => void
+}
+
+/** A heap entry: a message, a timer, or the wake-up of a process of the world. */
+class Entry {
+  instance: Instance | null
+  command: AnyCommand | null
+  caller: Caller | null
+  process: Process | null
+  code: number
+  argument: number
+  live = true
+  timerKey: string | null = null
+
+  constructor(
+    instance: Instance | null,
+    command: AnyCommand | null,
+    caller: Caller | null,
+    process: Process | null,
+    code: number,
+    argument: number
+  ) {
+    this.instance = instance
+    this.command = command
+    this.caller = caller
+    this.process = process
+    this.code = code
+    this.argument = argument
+  }
+}
+
+/** What happens around the actors: the world answers calls and replies, observers only look. */
+export interface Surroundings {
+  readonly call: (call: Call, now: Instant) => void
+  readonly reply: (reply: Reply, now: Instant) => void
+}
+
+export interface Observer {
+  readonly event: (event: AnyEvent, instance: Instance, now: Instant) => void
+}
+
+export interface HostOptions {
+  readonly startAt: Instant
+  readonly messageDelayMs: number
+  readonly actors: ReadonlyArray<HostedActor>
+  readonly directory: Directory
+  readonly views: Views
+  readonly surroundings: Surroundings
+  /** Called with every event after it was applied, in this order. */
+  readonly observers: ReadonlyArray<Observer>
+  /** Seconds of a monotonic clock, for the share of the planner; absent: not measured. */
+  readonly stopwatch: (() => number) | undefined
+  /** Sees each command as it is decided, facts included: the recorded inbox. */
+  readonly inbox: ((instance: Instance, command: AnyCommand, now: Instant) => void) | undefined
+}
+
+export class SimulationHost {
+  readonly kernel: Kernel<Entry>
+  readonly digest = new Digest()
+  /** Events that were decided, evolved, routed and digested. */
+  actorEvents = 0
+  /** Commands decided, refused ones included. */
+  commands = 0
+  /** Wall seconds spent in the planner's own thinking (quotes, confirmations, replans). */
+  plannerSeconds = 0
+  /** Seconds of each replan tick and quote, for percentiles. */
+  readonly tickSeconds: Array<number> = []
+  readonly quoteSeconds: Array<number> = []
+  /** Refusals that no caller waited for, by `Actor.Command: Code`. */
+  readonly rejectedInputs = new Map<string, number>()
+  /** Refusals that were answered to whoever gave the command, by `Actor.Command: Code`. */
+  readonly refusedCommands = new Map<string, number>()
+  private readonly options: HostOptions
+  private readonly actors = new Map<ActorName, HostedActor>()
+  private readonly instances = new Map<ActorName, Map<string, Instance>>()
+  private readonly routesByTag = new Map<string, ReadonlyArray<Route>>()
+  private handles = 0
+
+  constructor(options: HostOptions) {
+    this.options = options
+    this.kernel = new Kernel<Entry>(options.startAt)
+    for (const actor of options.actors) {
+      this.actors.set(actor.name, actor)
+      this.instances.set(actor.name, new Map())
+    }
+    for (const [tag, rows] of Object.entries(routes)) {
+      this.routesByTag.set(
+        tag,
+        (rows as ReadonlyArray<Route>).filter((row) => this.actors.has(row.actor))
+      )
+    }
+  }
+
+  get now(): Instant {
+    return this.kernel.now
+  }
+
+  /** Runs until `endAt` or for about `budgetMs` of wall time; true while there is more to do. */
+  run(endAt: Instant, budgetMs: number): boolean {
+    return this.kernel.runUntil(endAt, this.handle, budgetMs)
+  }
+
+  /** Gives a command to an actor at the present instant, after what is under way. */
+  command<A extends keyof CommandsByActor>(
+    actor: A,
+    id: string,
+    command: CommandsByActor[A],
+    caller: Caller | null = null
+  ): void {
+    this.kernel.schedule(
+      this.kernel.now,
+      priorities.message,
+      new Entry(this.instance(actor, id), command, caller, null, 0, 0)
+    )
+  }
+
+  /** Announces an event of a service that has no actor (Device). It is routed, not digested. */
+  publish(event: RoutableEvent): void {
+    this.routeEvent(event, 0)
+  }
+
+  /** Wakes a process of the world at `at`. */
+  wake(at: Instant, priority: number, process: Process, code: number, argument = 0): void {
+    this.kernel.schedule(at, priority, new Entry(null, null, null, process, code, argument))
+  }
+
+  /** The state of an actor as a read-only query sees it; undefined when it was never addressed. */
+  stateOf(actor: ActorName, id: string): unknown {
+    return this.instances.get(actor)?.get(id)?.state
+  }
+
+  /** All instances of an actor in the order they were first addressed. */
+  allOf(actor: ActorName): Iterable<Instance> {
+    return this.instances.get(actor)?.values() ?? []
+  }
+
+  private instance(name: ActorName, id: string): Instance {
+    const byId = this.instances.get(name)
+    invariant(byId !== undefined, `no actor ${name} in this host`)
+    const known = byId.get(id)
+    if (known !== undefined) return known
+    const actor = this.actors.get(name)!
+    const instance: Instance = { actor, id, handle: ++this.handles, state: actor.initial(id), timers: [] }
+    byId.set(id, instance)
+    return instance
+  }
+
+  private readonly handle = (entry: Entry): void => {
+    if (entry.process !== null) {
+      entry.process.wake(entry.code, entry.argument)
+      return
+    }
+    if (!entry.live) return
+    const instance = entry.instance!
+    if (entry.timerKey !== null) this.forgetTimer(instance, entry.timerKey)
+    this.deliver(instance, entry.command!, entry.caller)
+  }
+
+  private deliver(instance: Instance, plain: AnyCommand, caller: Caller | null): void {
+    const now = this.kernel.now
+    const { actor, state } = instance
+    const command = inform(actor.name, instance.id, state, plain, this.options.views, now)
+    this.options.inbox?.(instance, command, now)
+    this.commands += 1
+    const thinks = actor.name === "Planner" ? this.options.stopwatch : undefined
+    const started = thinks === undefined ? 0 : thinks()
+    const outcome = actor.decide(state, command, now)
+    if (!outcome.accepted) {
+      const key = `${actor.name}.${command._tag}: ${outcome._tag}`
+      const counts = caller === null ? this.rejectedInputs : this.refusedCommands
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+      caller?.refused?.(outcome, now)
+      return
+    }
+    const { events, sends, timers, calls, replies } = outcome
+    for (let i = 0; i < events.length; i++) actor.evolve(state, events[i]!)
+    if (thinks !== undefined) this.countThinking(command, thinks() - started)
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!
+      this.actorEvents += 1
+      if (!telemetryTags.has(event._tag)) this.digest.add(instance.handle, event)
+      const observers = this.options.observers
+      for (let o = 0; o < observers.length; o++) observers[o]!.event(event, instance, now)
+      this.routeEvent(event, this.options.messageDelayMs)
+    }
+    for (let i = 0; i < timers.length; i++) {
+      const change = timers[i]!
+      this.forgetTimer(instance, change.key)
+      if (change._tag === "CancelTimer") continue
+      const entry = new Entry(instance, change.command, null, null, 0, 0)
+      entry.timerKey = change.key
+      instance.timers.push({ key: change.key, entry })
+      const priority = actor.name === "Planner" ? priorities.planner : priorities.message
+      this.kernel.schedule(change.dueAt > now ? change.dueAt : now, priority, entry)
+    }
+    for (let i = 0; i < sends.length; i++) {
+      const send = sends[i]!
+      this.enqueue(send.actor, send.id, send.command, this.options.messageDelayMs)
+    }
+    caller?.accepted?.(now)
+    for (let i = 0; i < calls.length; i++) this.options.surroundings.call(calls[i] as Call, now)
+    for (let i = 0; i < replies.length; i++) this.options.surroundings.reply(replies[i]!, now)
+  }
+
+  private routeEvent(event: AnyEvent, delayMs: number): void {
+    const rows = this.routesByTag.get(event._tag)
+    if (rows === undefined) return
+    const directory = this.options.directory
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      const to = row.to(event, directory)
+      if (to === null || to === undefined) continue
+      if (typeof to === "string") this.enqueue(row.actor, to, row.make(event, to), delayMs)
+      else
+        for (let r = 0; r < to.length; r++) this.enqueue(row.actor, to[r]!, row.make(event, to[r]!), delayMs)
+    }
+  }
+
+  private enqueue(actor: ActorName, id: string, command: AnyCommand, delayMs: number): void {
+    this.kernel.schedule(
+      this.kernel.now + delayMs,
+      priorities.message,
+      new Entry(this.instance(actor, id), command, null, null, 0, 0)
+    )
+  }
+
+  private forgetTimer(instance: Instance, key: string): void {
+    const timers = instance.timers
+    for (let i = 0; i < timers.length; i++) {
+      const timer = timers[i]!
+      if (timer.key !== key) continue
+      timer.entry.live = false
+      timers[i] = timers[timers.length - 1]!
+      timers.pop()
+      return
+    }
+  }
+
+  private countThinking(command: AnyCommand, seconds: number): void {
+    switch (command._tag) {
+      case "Replan":
+        this.plannerSeconds += seconds
+        if ("serial" in command && command.serial === null) this.tickSeconds.push(seconds)
+        return
+      case "Quote":
+      case "Estimate":
+        this.plannerSeconds += seconds
+        this.quoteSeconds.push(seconds)
+        return
+      case "Confirm":
+        this.plannerSeconds += seconds
+        return
+      default:
+        return
+    }
+  }
+}

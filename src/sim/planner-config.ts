@@ -1,0 +1,34 @@
+/** The planner's configuration for a scenario: defaults, what the city and the fleet say, and the file's overrides. */
+import { defaultPlannerConfig, type PlannerConfig } from "../services/dispatch/planner/config.ts"
+import type { Scenario } from "./scenario/schema.ts"
+import type { City } from "./world/city.ts"
+
+/** Overrides of `dispatch` in the file win; their names are checked when the file is read. */
+export const plannerConfigOf = (scenario: Scenario, city: City): PlannerConfig => {
+  const profile = Object.values(scenario.fleet.profiles)[0]
+  return {
+    ...defaultPlannerConfig,
+    zones: city.zones.map((zone) => ({
+      id: zone.id,
+      center: zone.center,
+      radiusM: zone.radiusM,
+      enabled: zone.enabled,
+      opensAtMs: zone.opensAtMs,
+      closesAtMs: zone.closesAtMs
+    })),
+    utcOffsetMs: scenario.startAt.utcOffsetMs,
+    couriersAvailable: scenario.policy.fallback !== "none",
+    detourFactor: scenario.travel.detourFactor,
+    deliveryRouteLimitM: scenario.city.generator.routeMaxM,
+    ...(profile === undefined
+      ? {}
+      : {
+          robotVolumeL: profile.capacityL,
+          staleAfterMs: profile.staleAfterMs,
+          batteryWarnPct: profile.batteryWarnPct,
+          batterySwapPct: profile.batterySwapPct,
+          batteryGroundPct: profile.batteryGroundPct
+        }),
+    ...scenario.dispatch
+  }
+}

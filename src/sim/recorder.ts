@@ -1,0 +1,376 @@
+/**
+ * Watches the event stream and keeps what the KPIs need: one record per order, time sums of robots and
+ * pilots, counters, and the state of the city at regular moments. It only looks; nothing it does can
+ * change a run. Source: spec/simulation.md 6.
+ */
+import type { RoutableEvent } from "../actors/routes.ts"
+import type { AnyEvent } from "../domain/decider.ts"
+import type { DeliveryId, PilotId, RobotSerial } from "../domain/ids.ts"
+import type { Instant } from "../domain/instant.ts"
+import type { TripType } from "../domain/wire-enums.ts"
+import type { AttemptTransitioned, DeliveryTransitioned } from "../services/deliveries/events.ts"
+import type { LimitingFactor } from "../services/dispatch/enums.ts"
+import type {
+  PilotAssignmentResolved,
+  PilotShiftTransitioned,
+  TripTransitioned
+} from "../services/operations/events.ts"
+import type { RobotStateChanged } from "../services/state/events.ts"
+import type { Observer } from "./host.ts"
+import type { FleetTimes, OrderRecord, RunCounters, SeriesPoint } from "./report/run-result.ts"
+
+/** ETA error is measured against the estimate that stood so long before the arrival. */
+const etaHorizonMs = 600_000
+
+interface OrderWatch {
+  readonly record: OrderRecord
+  /** Drop-off estimates as they were told: times and values. */
+  readonly toldAt: Array<Instant>
+  readonly told: Array<Instant>
+  atPickupSince: Instant | null
+  orphanSince: Instant | null
+}
+
+interface RobotWatch {
+  state: string
+  tripType: TripType | null
+  since: Instant
+}
+
+interface PilotWatch {
+  status: string
+  since: Instant
+  assignedSince: Instant | null
+}
+
+export class Recorder implements Observer {
+  readonly counters: { -readonly [K in keyof RunCounters]: number } = {
+    reassignments: 0,
+    interruptions: 0,
+    handovers: 0,
+    orphanMs: 0,
+    alarms: 0,
+    pilotsUnavailable: 0
+  }
+  readonly series: Array<SeriesPoint> = []
+  private readonly promiseSlackMs: number
+  private readonly orders = new Map<DeliveryId, OrderWatch>()
+  private readonly departures = new Map<string, Instant>()
+  /** The order that each robot set out with last: its next return trip counts to it. */
+  private readonly served = new Map<RobotSerial, OrderRecord>()
+  private readonly robots = new Map<RobotSerial, RobotWatch>()
+  private readonly pilots = new Map<PilotId, PilotWatch>()
+  private readonly times = { JITP: 0, DELIVERY: 0, RETURN: 0, DEPLOYMENT: 0, NONE: 0 }
+  private waitMs = 0
+  private inServiceMs = 0
+  private assignedMs = 0
+  private onShiftMs = 0
+  private paidMs = 0
+  private counts = { placed: 0, rejected: 0, accepted: 0, delivered: 0, canceled: 0 }
+  private robotsInService = 0
+  private robotsOnTrip = 0
+  private pilotsOnShift = 0
+  private pilotsAssigned = 0
+
+  constructor(promiseSlackMs: number) {
+    this.promiseSlackMs = promiseSlackMs
+  }
+
+  /** An order was placed: from now on its delivery's events belong to `record`. */
+  placed(deliveryId: DeliveryId, record: OrderRecord): void {
+    this.counts.placed += 1
+    this.orders.set(deliveryId, { record, toldAt: [], told: [], atPickupSince: null, orphanSince: null })
+  }
+
+  /** The partner was refused: no robot plan. */
+  refused(deliveryId: DeliveryId, limitingFactor: string | null): void {
+    const watch = this.orders.get(deliveryId)
+    if (watch === undefined || watch.record.outcome !== "Open") return
+    watch.record.outcome = "Rejected"
+    watch.record.limitingFactor = limitingFactor as LimitingFactor | null
+    this.counts.rejected += 1
+  }
+
+  alarm(): void {
+    this.counters.alarms += 1
+  }
+
+  event(any: AnyEvent): void {
+    const event = any as RoutableEvent
+    switch (event._tag) {
+      case "QuoteCreated": {
+        const watch = this.orders.get(event.deliveryId)
+        if (watch === undefined || event.dropoffEta === null) return
+        watch.record.quotedDropoffAt = event.dropoffEta
+        watch.record.promisedAt = event.dropoffEta + this.promiseSlackMs
+        watch.toldAt.push(event.at)
+        watch.told.push(event.dropoffEta)
+        return
+      }
+      case "QuoteRejected":
+      case "QuoteExpired": {
+        const watch = this.orders.get(event.deliveryId)
+        if (watch !== undefined && watch.record.outcome === "Open") watch.record.outcome = "NotAccepted"
+        return
+      }
+      case "DeliveryEtaUpdated": {
+        const watch = this.orders.get(event.deliveryId)
+        if (watch === undefined || event.dropoff === null) return
+        watch.toldAt.push(event.at)
+        watch.told.push(event.dropoff)
+        return
+      }
+      case "AttemptTransitioned":
+        this.attempt(event)
+        return
+      case "DeliveryTransitioned":
+        this.delivery(event)
+        return
+      case "TripTransitioned":
+        this.trip(event)
+        return
+      case "RobotStateChanged":
+        this.robot(event)
+        return
+      case "PilotShiftTransitioned":
+        this.shift(event)
+        return
+      case "PilotAssignmentResolved":
+        this.assignment(event)
+        return
+      case "RobotReassigned":
+        this.counters.reassignments += 1
+        this.endOrphan(event.deliveryId, event.at)
+        return
+      case "RobotAssigned":
+        this.endOrphan(event.deliveryId, event.at)
+        return
+      case "DemandOrphaned": {
+        const watch = this.orders.get(event.deliveryId)
+        if (watch !== undefined && watch.orphanSince === null) watch.orphanSince = event.at
+        return
+      }
+      case "DemandTransitioned":
+        if (event.reason === "Interrupted" && event.to === "Canceled") this.counters.interruptions += 1
+        return
+      case "TripHandoverCompleted":
+        this.counters.handovers += 1
+        return
+      case "PilotUnavailable":
+        this.counters.pilotsUnavailable += 1
+        return
+      default:
+        return
+    }
+  }
+
+  /** Notes the state of the city at `now`. */
+  sample(now: Instant): void {
+    this.series.push({
+      at: now,
+      ...this.counts,
+      robotsInService: this.robotsInService,
+      robotsOnTrip: this.robotsOnTrip,
+      pilotsOnShift: this.pilotsOnShift,
+      pilotsAssigned: this.pilotsAssigned
+    })
+  }
+
+  /** Time sums up to `now`, those of what still goes on included. */
+  fleetTimes(now: Instant, robots: number, batterySwaps: number): FleetTimes {
+    for (const watch of this.robots.values()) this.settleRobot(watch, now)
+    return {
+      robots,
+      pickupMs: this.times.JITP,
+      deliveryMs: this.times.DELIVERY,
+      returnMs: this.times.RETURN,
+      deploymentMs: this.times.DEPLOYMENT,
+      waitMs: this.waitMs,
+      inServiceMs: this.inServiceMs,
+      batterySwaps
+    }
+  }
+
+  /** Pilots' time sums up to `now`. */
+  pilotTimes(now: Instant): {
+    readonly assignedMs: number
+    readonly onShiftMs: number
+    readonly paidMs: number
+  } {
+    for (const watch of this.pilots.values()) {
+      this.settlePilot(watch, now)
+      if (watch.assignedSince === null) continue
+      this.assignedMs += now - watch.assignedSince
+      watch.assignedSince = now
+    }
+    return { assignedMs: this.assignedMs, onShiftMs: this.onShiftMs, paidMs: this.paidMs }
+  }
+
+  private attempt(event: AttemptTransitioned): void {
+    const watch = this.orders.get(event.deliveryId)
+    if (watch === undefined) return
+    const { record } = watch
+    switch (event.to) {
+      case "Pending":
+        if (record.acceptedAt === null) {
+          record.acceptedAt = event.at
+          record.provider = event.provider === "Robot" ? "Robot" : "Courier"
+          this.counts.accepted += 1
+        }
+        return
+      case "AtPickup":
+        if (watch.atPickupSince === null) watch.atPickupSince = event.at
+        return
+      case "LoadedWaitingForPilot":
+        if (record.loadedAt === null) record.loadedAt = event.at
+        return
+      case "InTransit":
+        this.endWait(watch, event.at)
+        return
+      case "AtDestination": {
+        if (record.arrivedAt !== null) return
+        record.arrivedAt = event.at
+        for (let i = 0; i < watch.toldAt.length; i++) {
+          if (watch.toldAt[i]! <= event.at - etaHorizonMs) record.etaTenMinutesBefore = watch.told[i]!
+        }
+        return
+      }
+      case "Delivered":
+        record.deliveredAt = event.at
+        return
+      case "RescueRequested":
+        record.rescued = true
+        return
+      case "Canceled":
+      case "RequestFailed":
+      case "TimedOut":
+        this.endWait(watch, event.at)
+        record.reason = event.cancelReason ?? event.reason ?? event.to
+        return
+      default:
+        return
+    }
+  }
+
+  private delivery(event: DeliveryTransitioned): void {
+    const watch = this.orders.get(event.deliveryId)
+    if (watch === undefined) return
+    const { record } = watch
+    if (event.to === "Completed") {
+      record.outcome = "Delivered"
+      this.counts.delivered += 1
+    } else if (event.to === "Canceled") {
+      this.endOrphan(event.deliveryId, event.at)
+      if (record.acceptedAt === null) {
+        record.outcome = "Rejected"
+        record.limitingFactor = "RobotAvailability"
+        this.counts.rejected += 1
+      } else {
+        record.outcome = "Canceled"
+        record.reason = record.reason ?? event.cancelReason
+        this.counts.canceled += 1
+      }
+    }
+  }
+
+  private trip(event: TripTransitioned): void {
+    if (event.to === "IN_TRANSIT") {
+      if (this.departures.has(event.tripId)) return
+      this.departures.set(event.tripId, event.at)
+      const record = event.deliveryId === null ? undefined : this.orders.get(event.deliveryId)?.record
+      if (event.type === "DELIVERY" && record !== undefined && event.serial !== null) {
+        this.served.set(event.serial, record)
+      }
+      return
+    }
+    const departedAt = this.departures.get(event.tripId)
+    const finished = event.to === "COMPLETED" || event.to === "CANCELLED"
+    if (departedAt !== undefined && event.to !== "CANCELLED" && (event.arrived || event.to === "COMPLETED")) {
+      const took = event.at - departedAt
+      const record = event.deliveryId === null ? undefined : this.orders.get(event.deliveryId)?.record
+      if (event.type === "RETURN") {
+        // A robot goes home for itself: the trip names no delivery unless food is brought back.
+        const served = record ?? (event.serial === null ? undefined : this.served.get(event.serial))
+        if (served !== undefined) served.returnMs = took
+        if (event.serial !== null) this.served.delete(event.serial)
+      } else if (record !== undefined) {
+        if (event.type === "JITP") record.pickupMs = took
+        else if (event.type === "DELIVERY" && record.deliveryMs === null) record.deliveryMs = took
+      }
+    }
+    if (finished) this.departures.delete(event.tripId)
+  }
+
+  private robot(event: RobotStateChanged): void {
+    if (event.from === event.to) return
+    let watch = this.robots.get(event.serial)
+    if (watch === undefined) {
+      watch = { state: event.to, tripType: event.tripType, since: event.at }
+      this.robots.set(event.serial, watch)
+    } else {
+      this.settleRobot(watch, event.at)
+      this.robotsInService -= inService(watch.state) ? 1 : 0
+      this.robotsOnTrip -= watch.state === "ON_TRIP" ? 1 : 0
+      watch.state = event.to
+      watch.tripType = event.tripType
+    }
+    this.robotsInService += inService(event.to) ? 1 : 0
+    this.robotsOnTrip += event.to === "ON_TRIP" ? 1 : 0
+  }
+
+  private settleRobot(watch: RobotWatch, now: Instant): void {
+    const took = now - watch.since
+    watch.since = now
+    if (inService(watch.state)) this.inServiceMs += took
+    if (watch.state === "ON_TRIP") this.times[watch.tripType ?? "NONE"] += took
+  }
+
+  private shift(event: PilotShiftTransitioned): void {
+    let watch = this.pilots.get(event.pilotId)
+    if (watch === undefined) {
+      watch = { status: event.to, since: event.at, assignedSince: null }
+      this.pilots.set(event.pilotId, watch)
+      return
+    }
+    this.settlePilot(watch, event.at)
+    this.pilotsOnShift += (atWork(event.to) ? 1 : 0) - (atWork(watch.status) ? 1 : 0)
+    watch.status = event.to
+  }
+
+  private settlePilot(watch: PilotWatch, now: Instant): void {
+    const took = now - watch.since
+    watch.since = now
+    if (watch.status !== "OFF_SHIFT") this.paidMs += took
+    if (atWork(watch.status)) this.onShiftMs += took
+  }
+
+  private assignment(event: PilotAssignmentResolved): void {
+    const watch = this.pilots.get(event.pilotId)
+    if (watch === undefined) return
+    if (!event.ended) {
+      if (watch.assignedSince === null) this.pilotsAssigned += 1
+      watch.assignedSince = event.at
+    } else if (watch.assignedSince !== null) {
+      this.assignedMs += event.at - watch.assignedSince
+      watch.assignedSince = null
+      this.pilotsAssigned -= 1
+    }
+  }
+
+  private endOrphan(deliveryId: DeliveryId, at: Instant): void {
+    const watch = this.orders.get(deliveryId)
+    if (watch === undefined || watch.orphanSince === null) return
+    this.counters.orphanMs += at - watch.orphanSince
+    watch.orphanSince = null
+  }
+
+  private endWait(watch: OrderWatch, at: Instant): void {
+    if (watch.atPickupSince === null) return
+    this.waitMs += at - watch.atPickupSince
+    watch.atPickupSince = null
+  }
+}
+
+const inService = (state: string): boolean =>
+  state === "PARKED" || state === "DEPLOYED" || state === "ON_TRIP"
+const atWork = (status: string): boolean => status !== "OFF_SHIFT" && status !== "ON_BREAK"

@@ -1,0 +1,155 @@
+/**
+ * What a run leaves behind: plain data from which every KPI, table and chart is computed.
+ * The simulation fills it, the report reads it. Source: spec/simulation.md 6.
+ */
+import type { Instant } from "../../domain/instant.ts"
+import type { LimitingFactor } from "../../services/dispatch/enums.ts"
+import type { Scenario } from "../scenario/schema.ts"
+
+/**
+ * How an order ended.
+ *
+ * - `Rejected`: no robot plan could be offered or confirmed; `limitingFactor` says why.
+ * - `NotAccepted`: a plan was offered, the partner did not take it.
+ * - `Canceled`: accepted, then ended without delivery; `reason` says why.
+ * - `Open`: without an outcome when the run ended.
+ */
+export type OrderOutcome = "Rejected" | "NotAccepted" | "Delivered" | "Canceled" | "Open"
+
+export interface OrderRecord {
+  readonly index: number
+  readonly zoneIndex: number
+  readonly placedAt: Instant
+  outcome: OrderOutcome
+  limitingFactor: LimitingFactor | null
+  reason: string | null
+  /** When the partner's acceptance was confirmed with a robot plan. */
+  acceptedAt: Instant | null
+  quotedDropoffAt: Instant | null
+  /** Click-to-door promise: the quoted drop-off and the promised slack. */
+  promisedAt: Instant | null
+  /** The newest drop-off estimate that stood ten minutes before the arrival. */
+  etaTenMinutesBefore: Instant | null
+  loadedAt: Instant | null
+  /** The robot stands at the customer's. */
+  arrivedAt: Instant | null
+  /** The customer closed the lid. */
+  deliveredAt: Instant | null
+  provider: "Robot" | "Courier" | null
+  /** Needed a field operator, another robot after loading, or a courier. */
+  rescued: boolean
+  /** Driving times, departure to arrival, of the trips that served the order. */
+  pickupMs: number | null
+  deliveryMs: number | null
+  returnMs: number | null
+}
+
+/** An order as it is before anything happened to it. */
+export const newOrderRecord = (index: number, zoneIndex: number, placedAt: Instant): OrderRecord => ({
+  index,
+  zoneIndex,
+  placedAt,
+  outcome: "Open",
+  limitingFactor: null,
+  reason: null,
+  acceptedAt: null,
+  quotedDropoffAt: null,
+  promisedAt: null,
+  etaTenMinutesBefore: null,
+  loadedAt: null,
+  arrivedAt: null,
+  deliveredAt: null,
+  provider: null,
+  rescued: false,
+  pickupMs: null,
+  deliveryMs: null,
+  returnMs: null
+})
+
+/** Time sums over all robots, milliseconds. */
+export interface FleetTimes {
+  readonly robots: number
+  /** In state ON_TRIP, by type of trip. */
+  readonly pickupMs: number
+  readonly deliveryMs: number
+  readonly returnMs: number
+  readonly deploymentMs: number
+  /** Bound to an order but not on a trip: loading, and waiting for food, pilot or customer. */
+  readonly waitMs: number
+  /** In one of the states PARKED, DEPLOYED and ON_TRIP. */
+  readonly inServiceMs: number
+  readonly batterySwaps: number
+}
+
+/** Time sums over all pilots and field operators, milliseconds. */
+export interface CrewTimes {
+  /** Holding an accepted assignment. */
+  readonly assignedMs: number
+  /** On shift, breaks left out. */
+  readonly onShiftMs: number
+  /** On shift, breaks included: what is paid. */
+  readonly paidMs: number
+  readonly operatorMs: number
+}
+
+export interface RunCounters {
+  readonly reassignments: number
+  readonly interruptions: number
+  readonly handovers: number
+  /** Sum over demands of the time without a robot after losing one. */
+  readonly orphanMs: number
+  readonly alarms: number
+  /** Times at which no pilot was found within the search's deadline. */
+  readonly pilotsUnavailable: number
+}
+
+/** The state of the city at one moment; the counts of orders run from the start. */
+export interface SeriesPoint {
+  readonly at: Instant
+  readonly placed: number
+  readonly rejected: number
+  readonly accepted: number
+  readonly delivered: number
+  readonly canceled: number
+  readonly robotsInService: number
+  readonly robotsOnTrip: number
+  /** Without those on a break. */
+  readonly pilotsOnShift: number
+  readonly pilotsAssigned: number
+}
+
+export interface PlannerTimes {
+  readonly ticks: number
+  readonly tickMeanMs: number
+  readonly tickP95Ms: number
+  readonly tickMaxMs: number
+  readonly quotes: number
+  readonly quoteP95Ms: number
+}
+
+export interface RunResult {
+  readonly scenario: Scenario
+  readonly seed: number | bigint
+  /** Rolling digest over (time, actor, event, fields). */
+  readonly digest: string
+  /** SHA-256 of the canonical event log, null when none was written. */
+  readonly logHash: string | null
+  /** The run was stopped before its end; everything here is about the part that was finished. */
+  readonly interrupted: boolean
+  readonly endedAt: Instant
+  readonly orders: ReadonlyArray<OrderRecord>
+  readonly fleet: FleetTimes
+  readonly crew: CrewTimes
+  readonly counters: RunCounters
+  readonly series: ReadonlyArray<SeriesPoint>
+  readonly planner: PlannerTimes
+  /** Full-state checks performed, and how many found a violation; the first one in words. */
+  readonly invariants: { readonly checked: number; readonly violated: number; readonly first: string | null }
+  readonly speed: {
+    readonly wallSeconds: number
+    readonly plannerSeconds: number
+    readonly actorEvents: number
+    /** Greatest resident memory, null when not measured. */
+    readonly peakMemoryBytes: number | null
+  }
+}

@@ -1,0 +1,652 @@
+/**
+ * Commands and states of a delivery with valid defaults. A state is always the outcome of commands, so
+ * that no test starts from something the actor cannot become.
+ */
+import { assert } from "@effect/vitest"
+import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
+import type {
+  Accept,
+  ApplyDispatch,
+  ApplyLid,
+  ApplyRobot,
+  ApplyTrip,
+  Cancel,
+  DeliveryCommand,
+  RequestQuote
+} from "../../../src/actors/delivery/commands.ts"
+import type { AttemptState } from "../../../src/actors/delivery/machine.ts"
+import type { Attempt, DeliveryState, LidPurpose } from "../../../src/actors/delivery/state.ts"
+import type { Place } from "../../../src/domain/geo.ts"
+import type { DeliveryStatus } from "../../../src/services/deliveries/enums.ts"
+import type { TripStatus, TripType } from "../../../src/services/operations/enums.ts"
+import type { LidEventSource, LidReason } from "../../../src/services/state/enums.ts"
+
+export const t0 = 1_800_000_000_000
+export const minute = 60_000
+export const deliveryId = "delivery-1"
+export const quoteId = "quote-1"
+export const serial = "R-0001"
+export const otherSerial = "R-0002"
+export const demandId = "demand-1"
+export const hubId = "hub-1"
+
+export const pickup: Place = { lat: 34.05, lng: -118.25, kind: "Merchant", locationId: "merchant-place" }
+export const dropoff: Place = { lat: 34.06, lng: -118.25, kind: "Customer" }
+/** About 11 m from the customer's door. */
+export const door: Place = { lat: 34.0599, lng: -118.25, kind: "AdHoc" }
+
+export const requestQuote = (more: Partial<RequestQuote> = {}): RequestQuote => ({
+  _tag: "RequestQuote",
+  correlationId: "ask-1",
+  quoteId,
+  shard: "city-1",
+  externalReferenceId: "reference-1",
+  merchantId: "merchant-1",
+  partnerId: "partner-1",
+  integrationType: "OLO",
+  pickup,
+  dropoff,
+  readyAt: t0 + 10 * minute,
+  latestStart: t0 + 40 * minute,
+  orderValueCents: 2_500,
+  currency: "USD",
+  orderLitres: 8,
+  controlledContents: [],
+  courierFallback: true,
+  returnPolicy: "return",
+  ...more
+})
+
+export const acceptQuote = (more: Partial<Accept> = {}): Accept => ({
+  _tag: "Accept",
+  correlationId: "accept-1",
+  quoteId,
+  externalDeliveryId: "order-1",
+  orderSource: null,
+  scheduledFor: null,
+  tipCents: 300,
+  loadMethod: "TWO_DIGIT_DEVICELESS_PIN",
+  magicLidPin: null,
+  takenPins: [],
+  ...more
+})
+
+type Message = ApplyDispatch["message"]
+
+export const dispatch = (message: Message): ApplyDispatch => ({ _tag: "ApplyDispatch", message })
+
+export const quoted = (more: Partial<Extract<Message, { _tag: "DemandQuoted" }>> = {}): ApplyDispatch =>
+  dispatch({
+    _tag: "DemandQuoted",
+    quoteId,
+    demandId,
+    serial,
+    etd: t0 + 3 * minute,
+    pickupEta: t0 + 11 * minute,
+    dropoffEta: t0 + 35 * minute,
+    distanceM: 1_500,
+    ...more
+  })
+
+export const confirmed = (
+  attemptId: string,
+  more: Partial<Extract<Message, { _tag: "DemandConfirmed" }>> = {}
+): ApplyDispatch =>
+  dispatch({
+    _tag: "DemandConfirmed",
+    attemptId,
+    demandId,
+    etd: t0 + 3 * minute,
+    pickupEta: t0 + 11 * minute,
+    dropoffEta: t0 + 35 * minute,
+    ...more
+  })
+
+export const refused = (attemptId: string): ApplyDispatch =>
+  dispatch({
+    _tag: "ConfirmRefused",
+    attemptId,
+    code: "NoLongerFeasible",
+    limitingFactor: "PilotAvailability"
+  })
+
+export const assigned = (
+  attemptId: string,
+  more: Partial<Extract<Message, { _tag: "RobotAssigned" }>> = {}
+): ApplyDispatch =>
+  dispatch({
+    _tag: "RobotAssigned",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    newRobot: serial,
+    hubId,
+    etd: t0 + 3 * minute,
+    eta: t0 + 35 * minute,
+    ...more
+  })
+
+export const reassigned = (
+  attemptId: string,
+  more: Partial<Extract<Message, { _tag: "RobotReassigned" }>> = {}
+): ApplyDispatch =>
+  dispatch({
+    _tag: "RobotReassigned",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    tripId: "trip-delivery",
+    oldRobot: serial,
+    newRobot: otherSerial,
+    hubId,
+    etd: t0 + 5 * minute,
+    eta: t0 + 37 * minute,
+    issues: [],
+    ...more
+  })
+
+export const orphaned = (attemptId: string, loaded = false): ApplyDispatch =>
+  dispatch({
+    _tag: "DemandOrphaned",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    serial,
+    issues: ["Grounded"],
+    loaded
+  })
+
+export const reassignmentFailed = (attemptId: string): ApplyDispatch =>
+  dispatch({
+    _tag: "ReassignmentFailed",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    serial: null,
+    issues: ["Offline"],
+    loaded: false
+  })
+
+export const demandCanceled = (attemptId: string, reason = "RobotAvailability"): ApplyDispatch =>
+  dispatch({
+    _tag: "DemandTransitioned",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    type: "Delivery",
+    from: "Pending",
+    to: "Canceled",
+    reason,
+    serial: null,
+    version: 4
+  })
+
+export const etaUpdate = (attemptId: string, revision = 1): ApplyDispatch =>
+  dispatch({
+    _tag: "EtaUpdate",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    pickupEta: t0 + 12 * minute,
+    dropoffEta: t0 + 38 * minute,
+    revision
+  })
+
+export const atOrigin = (attemptId: string, robot = serial): ApplyDispatch =>
+  dispatch({ _tag: "AtOrigin", at: t0, demandId, deliveryId, attemptId, serial: robot, place: pickup })
+
+export const loadRejected = (attemptId: string): ApplyDispatch =>
+  dispatch({
+    _tag: "LoadRejected",
+    at: t0,
+    demandId,
+    deliveryId,
+    attemptId,
+    serial,
+    hubId,
+    reason: "AlreadyFinal"
+  })
+
+const tripIds = { JITP: "trip-jitp", DELIVERY: "trip-delivery", RETURN: "trip-return" } as const
+
+export const tripCreated = (
+  attemptId: string,
+  type: "JITP" | "DELIVERY" | "RETURN",
+  tripId: string = tripIds[type]
+): ApplyTrip => ({
+  _tag: "ApplyTrip",
+  event: {
+    _tag: "TripCreated",
+    at: t0,
+    tripId,
+    taskId: `task-${tripId}`,
+    hubId,
+    demandId,
+    deliveryId,
+    attemptId,
+    orderId: "order-1",
+    type,
+    serial,
+    origin: pickup,
+    destination: dropoff,
+    distanceM: 1_500,
+    durationS: 1_200,
+    scheduledFor: t0,
+    etd: t0,
+    eta: t0
+  }
+})
+
+export const trip = (
+  attemptId: string,
+  type: Exclude<TripType, "NONE" | "DEPLOYMENT">,
+  to: TripStatus,
+  more: {
+    readonly arrived?: boolean
+    readonly place?: Place | null
+    readonly tripId?: string
+    readonly serial?: string
+  } = {}
+): ApplyTrip => ({
+  _tag: "ApplyTrip",
+  event: {
+    _tag: "TripTransitioned",
+    at: t0,
+    tripId: more.tripId ?? tripIds[type],
+    taskId: "task-1",
+    hubId,
+    demandId,
+    deliveryId,
+    attemptId,
+    type,
+    from: null,
+    to,
+    reason: null,
+    serial: more.serial ?? serial,
+    arrived: more.arrived ?? false,
+    departed: true,
+    place: more.place ?? null,
+    pilotId: "pilot-1",
+    version: 2
+  }
+})
+
+export const pilot = (
+  attemptId: string,
+  status: "ACCEPTED" | "ABANDONED" | "REVOKED" | "REJECTED",
+  assignmentId = "assignment-1"
+): ApplyTrip => ({
+  _tag: "ApplyTrip",
+  event: {
+    _tag: "PilotAssignmentResolved",
+    at: t0,
+    pilotId: "pilot-1",
+    assignmentId,
+    taskId: "task-1",
+    taskVersion: 1,
+    tripId: "trip-delivery",
+    hubId,
+    type: "DELIVERY",
+    demandId,
+    deliveryId,
+    attemptId,
+    status,
+    ended: status !== "ACCEPTED",
+    reason: null
+  }
+})
+
+export const pilotUnavailable = (attemptId: string): ApplyTrip => ({
+  _tag: "ApplyTrip",
+  event: {
+    _tag: "PilotUnavailable",
+    at: t0,
+    tripId: "trip-delivery",
+    demandId,
+    deliveryId,
+    attemptId,
+    tried: []
+  }
+})
+
+export const location = (attemptId: string, place: Place = door): ApplyTrip => ({
+  _tag: "ApplyTrip",
+  event: {
+    _tag: "ActiveRobotLocation",
+    at: t0,
+    serial,
+    shard: "city-1",
+    tripId: "trip-delivery",
+    deliveryId,
+    attemptId,
+    lat: place.lat,
+    lng: place.lng,
+    headingDeg: 0,
+    speedMps: 1.4,
+    batteryPct: 80
+  }
+})
+
+interface LidFacts {
+  readonly reasons?: ReadonlyArray<LidReason>
+  readonly referenceId?: string | null
+  readonly source?: LidEventSource
+  readonly lateClose?: boolean
+}
+
+export const lidEvent = (
+  event: "LID_OPENED" | "LID_OPEN_FAILED" | "LID_CLOSED",
+  facts: LidFacts = {}
+): ApplyLid => ({
+  _tag: "ApplyLid",
+  event: {
+    _tag: "LidEvent",
+    at: t0,
+    serial,
+    shard: "city-1",
+    event,
+    lidState: event === "LID_OPENED" ? "OPEN" : "CLOSED",
+    source: facts.source ?? "PIN",
+    reasons: facts.reasons ?? [],
+    cycleId: "cycle-1",
+    referenceId: facts.referenceId === undefined ? deliveryId : facts.referenceId,
+    trigger: null,
+    late: false,
+    lateClose: facts.lateClose ?? false
+  }
+})
+
+const cycle = <Tag extends "LidCycleCompleted" | "LidCycleTimedOut">(_tag: Tag, facts: LidFacts) => ({
+  _tag,
+  at: t0,
+  serial,
+  cycleId: "cycle-1",
+  source: facts.source ?? ("PIN" as const),
+  reasons: facts.reasons ?? [],
+  referenceId: facts.referenceId === undefined ? deliveryId : facts.referenceId,
+  openSeconds: 60,
+  late: false
+})
+
+export const lidCycle = (facts: LidFacts = {}): ApplyLid => ({
+  _tag: "ApplyLid",
+  event: cycle("LidCycleCompleted", facts)
+})
+
+export const lidTimedOut = (purpose: LidPurpose): ApplyLid => ({
+  _tag: "ApplyLid",
+  event: cycle("LidCycleTimedOut", { reasons: [purpose] })
+})
+
+export const lidRefused = (commandId: string): ApplyLid => ({
+  _tag: "ApplyLid",
+  event: { _tag: "LidRefused", serial, commandId, code: "ROBOT_MOVING" }
+})
+
+export const pinEntered = (entered: string, lidOpened = false): ApplyLid => ({
+  _tag: "ApplyLid",
+  event: {
+    _tag: "PinEntered",
+    at: t0,
+    serial,
+    pinEntryId: "pin-entry-1",
+    type: "PIN_ENTRY_LID_OPEN",
+    entered,
+    lidOpened
+  }
+})
+
+export const robotState = (
+  to: "GROUNDED" | "PARKED",
+  needsMaintenance = false,
+  robot = serial
+): ApplyRobot => ({
+  _tag: "ApplyRobot",
+  event: {
+    _tag: "RobotStateChanged",
+    at: t0,
+    serial: robot,
+    shard: "city-1",
+    from: "ON_TRIP",
+    to,
+    reason: null,
+    triggeredBy: "operator:1",
+    tripType: null,
+    tripId: null,
+    stateVersion: 5,
+    needsMovement: false,
+    undergoingMaintenance: false,
+    hasFood: false,
+    needsMaintenance,
+    needsPickup: false,
+    driveable: true
+  }
+})
+
+export const cancel = (
+  by: Cancel["by"] = "operator",
+  attemptReason: Cancel["attemptReason"] = "Other"
+): Cancel => ({ _tag: "Cancel", by, attemptReason, note: null })
+
+/** The delivery after its commands; each must be accepted. */
+export const after = (
+  state: DeliveryState,
+  ...commands: ReadonlyArray<DeliveryCommand | ((state: DeliveryState) => DeliveryCommand)>
+): DeliveryState => at(state, t0, ...commands)
+
+export const at = (
+  state: DeliveryState,
+  now: number,
+  ...commands: ReadonlyArray<DeliveryCommand | ((state: DeliveryState) => DeliveryCommand)>
+): DeliveryState => {
+  for (const entry of commands) {
+    const command = typeof entry === "function" ? entry(state) : entry
+    const outcome = deliveryActor.decide(state, command, now)
+    assert.isTrue(outcome.accepted, `${command._tag}: ${JSON.stringify(outcome)}`)
+    if (outcome.accepted) for (const event of outcome.events) deliveryActor.evolve(state, event)
+  }
+  return state
+}
+
+export const attemptOf = (state: DeliveryState, sequence = 1): Attempt => {
+  const attempt = state.attempts[sequence - 1]
+  assert.isDefined(attempt)
+  return attempt as Attempt
+}
+
+export const idOf = (state: DeliveryState): string => attemptOf(state).attemptId
+
+export const fresh = (): DeliveryState => deliveryActor.initial(deliveryId)
+export const quotedState = (more: Partial<RequestQuote> = {}): DeliveryState =>
+  after(fresh(), requestQuote(more), quoted())
+export const requestedState = (
+  more: Partial<RequestQuote> = {},
+  order: Partial<Accept> = {}
+): DeliveryState => after(quotedState(more), acceptQuote(order))
+
+const loadCycle = lidCycle({ reasons: ["LOAD"] })
+
+/** The commands that bring an attempt to each status on the way to the customer. */
+const forward: ReadonlyArray<readonly [AttemptState, (state: DeliveryState) => DeliveryCommand]> = [
+  ["Pending", (s) => confirmed(idOf(s))],
+  ["Assigned", (s) => assigned(idOf(s))],
+  ["InTransitToPartner", (s) => trip(idOf(s), "JITP", "IN_TRANSIT")],
+  ["AtPickup", (s) => atOrigin(idOf(s))],
+  ["PickupInProgress", () => lidEvent("LID_OPENED", { reasons: ["LOAD"] })],
+  ["LoadedWaitingForPilot", () => loadCycle],
+  ["LoadedWithPilot", (s) => pilot(idOf(s), "ACCEPTED")],
+  ["InTransit", (s) => trip(idOf(s), "DELIVERY", "IN_TRANSIT")],
+  ["ArrivingAtDestination", (s) => location(idOf(s))],
+  ["AtDestination", (s) => trip(idOf(s), "DELIVERY", "AT_STOP", { arrived: true, place: door })],
+  ["DeliveryInProgress", () => lidEvent("LID_OPENED", { reasons: ["UNLOAD"], source: "TRACKER" })],
+  ["Delivered", () => lidCycle({ reasons: ["UNLOAD"], source: "TRACKER" })]
+]
+
+/** A delivery whose first attempt has come to `status` the ordinary way. */
+export const stateAt = (
+  status: AttemptState,
+  more: Partial<RequestQuote> = {},
+  order: Partial<Accept> = {}
+): DeliveryState => {
+  const state = requestedState(more, order)
+  if (status === "Requested") return state
+  for (const [name, command] of forward) {
+    after(state, command)
+    if (name === status) return state
+  }
+  throw new Error(`no way to ${status}`)
+}
+
+/** The first attempt, or the one that fetches food from another attempt's robot. */
+export const subjectOf = (state: DeliveryState): Attempt | null =>
+  state.attempts.find((attempt) => attempt.fromRobot) ?? state.attempts[0] ?? null
+
+const rescueAttemptId = "attempt-rescue"
+
+/** Couriers and robots that fetch food from a stranded robot come later; their attempts are written here. */
+const withRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
+  const state = after(stateAt("InTransit"), (s) => ({
+    _tag: "StartRescue",
+    attemptId: idOf(s),
+    by: "pilot",
+    note: null
+  }))
+  deliveryActor.evolve(state, {
+    _tag: "AttemptCreated",
+    at: t0,
+    deliveryId,
+    attemptId: rescueAttemptId,
+    provider: "Robot",
+    role: "rescue",
+    sequence: 2
+  })
+  deliveryActor.evolve(state, {
+    _tag: "AttemptTransitioned",
+    at: t0,
+    deliveryId,
+    attemptId: rescueAttemptId,
+    version: 1,
+    provider: "Robot",
+    role: "rescue",
+    from: null,
+    to: "Requested",
+    reason: "RequestAttempt",
+    by: "system",
+    cancelReason: null,
+    serial: null,
+    demandId: null,
+    hubId: null,
+    hasFood: false,
+    lat: null,
+    lng: null
+  })
+  after(state, confirmed(rescueAttemptId), assigned(rescueAttemptId))
+  after(state, trip(rescueAttemptId, "JITP", "IN_TRANSIT"))
+  return status === "AtBot" ? after(state, atOrigin(rescueAttemptId)) : state
+}
+
+const timedOutRequest = (s: DeliveryState): DeliveryCommand => ({
+  _tag: "TimeOutRequest",
+  attemptId: idOf(s)
+})
+const strand = (s: DeliveryState): DeliveryCommand => ({
+  _tag: "StartRescue",
+  attemptId: idOf(s),
+  by: "pilot",
+  note: null
+})
+const goBack = (s: DeliveryState): DeliveryCommand => ({
+  _tag: "StartReturn",
+  attemptId: idOf(s),
+  by: "operator",
+  reason: "CustomerUnresponsive"
+})
+const giveUp = (s: DeliveryState): DeliveryCommand => ({
+  _tag: "DeclareUnrecoverable",
+  attemptId: idOf(s),
+  note: null
+})
+const cancelTimesOut = (s: DeliveryState): DeliveryCommand => ({
+  _tag: "TimeOutCancel",
+  attemptId: idOf(s),
+  tries: attemptOf(s).cancelTries
+})
+
+/** A delivery for each state of the attempt machine; the attempt in question is `subjectOf`. */
+export const attemptStateBuilders: Readonly<Record<AttemptState, () => DeliveryState>> = {
+  Requested: () => stateAt("Requested"),
+  Pending: () => stateAt("Pending"),
+  Scheduled: () => after(requestedState(), (s) => confirmed(idOf(s), { etd: t0 + 60 * minute })),
+  Assigned: () => stateAt("Assigned"),
+  InTransitToPartner: () => stateAt("InTransitToPartner"),
+  InTransitToRescue: () => withRescuer("InTransitToRescue"),
+  AtBot: () => withRescuer("AtBot"),
+  AtPickup: () => stateAt("AtPickup"),
+  PickupInProgress: () => stateAt("PickupInProgress"),
+  LoadedWaitingForPilot: () => stateAt("LoadedWaitingForPilot"),
+  LoadedWithPilot: () => stateAt("LoadedWithPilot"),
+  InTransit: () => stateAt("InTransit"),
+  ArrivingAtDestination: () => stateAt("ArrivingAtDestination"),
+  AtDestination: () => stateAt("AtDestination"),
+  DeliveryInProgress: () => stateAt("DeliveryInProgress"),
+  CancelRequested: () => after(stateAt("AtPickup"), cancel()),
+  CancelRequestFailed: () => after(stateAt("AtPickup"), cancel(), cancelTimesOut),
+  RescueRequested: () => after(stateAt("InTransit"), strand),
+  RescueInitiated: () =>
+    after(
+      stateAt("AtPickup"),
+      strand,
+      (s) => confirmed(attemptOf(s, 2).attemptId),
+      (s) => assigned(attemptOf(s, 2).attemptId, { newRobot: otherSerial })
+    ),
+  ReturnInitiated: () => after(stateAt("InTransit"), goBack, (s) => tripCreated(idOf(s), "RETURN")),
+  ReturnInProgress: () =>
+    after(
+      stateAt("InTransit"),
+      goBack,
+      (s) => tripCreated(idOf(s), "RETURN"),
+      (s) => trip(idOf(s), "RETURN", "IN_TRANSIT")
+    ),
+  RequestFailed: () => after(stateAt("Requested"), timedOutRequest),
+  Delivered: () => stateAt("Delivered"),
+  Canceled: () => after(stateAt("AtPickup"), cancel(), (s) => demandCanceled(idOf(s), "Other")),
+  TimedOut: () =>
+    at(stateAt("AtPickup"), t0 + 60 * minute, (s) => ({ _tag: "TimeOutAttempt", attemptId: idOf(s) })),
+  Unrecoverable: () => after(stateAt("InTransit"), strand, giveUp),
+  Rescued: () =>
+    after(
+      stateAt("AtPickup"),
+      strand,
+      (s) => confirmed(attemptOf(s, 2).attemptId),
+      (s) => trip(attemptOf(s, 2).attemptId, "DELIVERY", "IN_TRANSIT", { serial: otherSerial })
+    ),
+  Returned: () => after(stateAt("InTransit"), goBack, (s) => trip(idOf(s), "RETURN", "COMPLETED")),
+  ReturnCanceled: () =>
+    after(
+      stateAt("InTransit"),
+      goBack,
+      (s) => tripCreated(idOf(s), "RETURN"),
+      (s) => trip(idOf(s), "RETURN", "CANCELLED")
+    ),
+  ReturnFailed: () => after(stateAt("InTransit"), goBack, giveUp)
+}
+
+/** A delivery for each state of the delivery machine. */
+export const deliveryStateBuilders: Readonly<Record<DeliveryStatus, () => DeliveryState>> = {
+  Scheduled: () => stateAt("Assigned"),
+  InProgress: () => stateAt("AtDestination"),
+  RescueRequested: attemptStateBuilders.RescueRequested,
+  RescueInProgress: attemptStateBuilders.RescueInitiated,
+  Completed: attemptStateBuilders.Delivered,
+  Canceled: attemptStateBuilders.Canceled
+}
+
+/** Checks the named fields of a message whose type says only that it is one. */
+export const assertFields = (actual: unknown, expected: object): void =>
+  assert.deepInclude(actual as object, expected)

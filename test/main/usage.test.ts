@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import { usageProblem } from "../../src/main/usage.ts"
+
+const good: ReadonlyArray<string> = [
+  "",
+  "--help",
+  "--version",
+  "sim",
+  "sim scenarios/city-day.yaml --seed 7 --json",
+  "sim --seed=7 city-day",
+  "sim --out /tmp/x --event-log log.jsonl --full-telemetry --no-report --robots 5 --pilots-scale 0.5",
+  "sim -h",
+  "scenario",
+  "scenario init",
+  "scenario validate x.yaml --json",
+  "scenario schema",
+  "bench kernel --json",
+  "doctor city-2k --out runs",
+  "--log-level debug sim",
+  "sim -- --seeed"
+]
+
+const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
+  ["smi", "smi: there is no such command; allowed: sim, scenario, bench, doctor; did you mean sim?"],
+  ["frobnicate", "frobnicate: there is no such command; allowed: sim, scenario, bench, doctor"],
+  [
+    "scenario valid x.yaml",
+    "scenario valid: there is no such command; allowed: init, validate, schema; did you mean validate?"
+  ],
+  [
+    "sim --sed 7",
+    "--sed: unknown option; allowed: --seed, --json, --event-log, --out, --full-telemetry, --no-report, --robots, --pilots-scale, --help, --version, --wizard, --completions, --log-level; did you mean --seed?"
+  ],
+  [
+    "bench --seed 7",
+    "--seed: unknown option; allowed: --json, --help, --version, --wizard, --completions, --log-level"
+  ],
+  ["sim --seed", "--seed: its value is missing"],
+  ["sim --seed --json", "--seed: its value is missing"],
+  ["sim --json=3", '--json: takes no value, found "3"']
+]
+
+const words = (line: string): ReadonlyArray<string> => (line === "" ? [] : line.split(" "))
+
+describe("the usage of the command line", () => {
+  it("lets every good line pass", () => {
+    for (const line of good) assert.strictEqual(usageProblem(words(line)), null, line)
+  })
+
+  for (const [line, problem] of bad) {
+    it(`refuses "${line}" with one precise line`, () => {
+      assert.strictEqual(usageProblem(words(line)), problem)
+    })
+  }
+})

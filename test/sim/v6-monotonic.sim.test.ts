@@ -1,0 +1,47 @@
+/**
+ * Verification V6 (spec/simulation.md 7): more robots or more pilots never lower the acceptance rate beyond
+ * noise. Paired: each seed has the same orders in every row (common random numbers).
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Simulation } from "../../src/sim/run.ts"
+import { type SmallCity, smallCity } from "../support/scenario.ts"
+
+const seeds = [1, 2, 3, 4, 5]
+
+/** Share of the orders that were offered a robot, per cent, by seed. */
+const acceptance = (city: SmallCity): ReadonlyArray<number> =>
+  seeds.map((seed) => {
+    const { orders } = new Simulation(smallCity({ ...city, seed })).runAll()
+    return (100 * orders.filter((order) => order.outcome !== "Rejected").length) / orders.length
+  })
+
+/** t(4, 0.975): half-width of the interval of a mean of five, in standard errors. */
+const t = 2.776
+
+const meanAndHalfWidth = (values: ReadonlyArray<number>): readonly [number, number] => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return [mean, t * Math.sqrt(squares / (values.length - 1) / values.length)]
+}
+
+const rises = (rows: ReadonlyArray<ReadonlyArray<number>>): void => {
+  for (let row = 1; row < rows.length; row++) {
+    const gains = rows[row]!.map((value, i) => value - rows[row - 1]![i]!)
+    const [mean, halfWidth] = meanAndHalfWidth(gains)
+    assert.isAtLeast(mean + halfWidth, 0, `step ${row}: ${gains.map((gain) => gain.toFixed(1)).join(", ")}`)
+    // One of five orders in a hundred either way is noise, more is not.
+    for (const gain of gains) assert.isAtLeast(gain, -5, `step ${row}: ${gains.join(", ")}`)
+  }
+  const [total] = meanAndHalfWidth(rows[rows.length - 1]!.map((value, i) => value - rows[0]![i]!))
+  assert.isAbove(total, 10, "from scarce to plenty the acceptance rises a lot")
+}
+
+describe("monotonic sanity (V6)", () => {
+  it("more robots never lower the acceptance rate beyond noise", () => {
+    rises([4, 8, 14, 24].map((robots) => acceptance({ robots, pilots: 24, orders: 80 })))
+  })
+
+  it("more pilots never lower the acceptance rate beyond noise", () => {
+    rises([4, 8, 14, 24].map((pilots) => acceptance({ robots: 24, pilots, orders: 80 })))
+  })
+})
