@@ -8,9 +8,10 @@
 
 /** Files with a database, a runtime or a network behind them; the other files of these folders are pure. */
 const impureFiles = [
-  "^src/services/(tables|repository|database|errors|outbox|projections|layer)[^/]*\\.ts$",
-  "^src/services/[^/]+/(tables|repository|database|errors|outbox|projections|layer)[^/]*\\.ts$",
-  "^src/actors/[^/]+/(commit|entity)\\.ts$"
+  "^src/services/(sql|table|row-changes|migrator|migration-files|database(?!-name))[^/]*\\.ts$",
+  "^src/services/[^/]+/(tables|repository|device-service)[^/]*\\.ts$",
+  "^src/actors/(persistence|entity)\\.ts$",
+  "^src/actors/[^/]+/(commit|held|load|entity)[^/]*\\.ts$"
 ]
 const pureFiles = { path: ["^src/domain/", "^src/services/", "^src/actors/"], pathNot: impureFiles }
 
@@ -80,9 +81,14 @@ const rules = [
   },
   {
     name: "sim-never-entity",
-    comment: "entity.ts and commit.ts belong to the cluster host.",
+    comment: "Rows and what writes them belong to the cluster host.",
     from: { path: "^src/sim/" },
-    to: { path: "^src/actors/[^/]+/(entity|commit)\\.ts$" }
+    to: {
+      path: [
+        "^src/actors/(persistence|entity)\\.ts$",
+        "^src/actors/[^/]+/(commit|held|load|entity)[^/]*\\.ts$"
+      ]
+    }
   },
   {
     name: "http-never-sim",

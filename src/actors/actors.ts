@@ -2,7 +2,10 @@
  * All actors as hosts see them: state and command types erased, because a host only carries them.
  */
 import type { Actor, ActorName, AnyCommand, AnyEvent, Rejection } from "../domain/decider.ts"
+import type { CustomerId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
+import type { RequestQuote } from "./delivery/commands.ts"
+import type { DeliveryState } from "./delivery/state.ts"
 import type { Views } from "./views.ts"
 
 /** An actor whose types a host need not know. */
@@ -25,6 +28,9 @@ export const candidatesShown = 12
 
 /** The command with facts the host has read; which command wants which facts is `inform`'s matter. */
 const withFacts = (command: AnyCommand, facts: object): AnyCommand => Object.assign({}, command, facts)
+
+const isBlacklisted = (customerId: CustomerId | null, views: Views): boolean =>
+  customerId !== null && views.customerBlacklisted(customerId)
 
 /**
  * Puts the facts that a guard needs into a command (ADR 0004). Hosts call it right before `decide`;
@@ -52,8 +58,19 @@ export const inform = (
       return actor === "Hub" && "serial" in command && typeof command.serial === "string"
         ? withFacts(command, { robot: views.robotCopy(command.serial) })
         : command
-    case "Accept":
-      return actor === "Delivery" ? withFacts(command, { takenPins: views.takenPins(state) }) : command
+    case "RequestQuote": {
+      const { customer } = command as RequestQuote
+      const customerId = customer === null ? null : customer.customerId
+      return withFacts(command, { customerBlacklisted: isBlacklisted(customerId, views) })
+    }
+    case "Accept": {
+      if (actor !== "Delivery") return command
+      const customerId = (state as DeliveryState).quote?.request.customerId ?? null
+      return withFacts(command, {
+        takenPins: views.takenPins(state),
+        customerBlacklisted: isBlacklisted(customerId, views)
+      })
+    }
     default:
       return command
   }

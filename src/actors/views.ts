@@ -3,7 +3,7 @@
  * them and puts them into the command before it is decided, so that a decision depends on its
  * recorded command alone. Source: spec/operations.md 3.1, 5.1; ADR 0004.
  */
-import type { HubId, RobotSerial } from "../domain/ids.ts"
+import type { CustomerId, HubId, RobotSerial } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { PilotCandidate } from "../services/operations/pilot-candidate.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
@@ -19,4 +19,6 @@ export interface Views {
   readonly robotOfTrip: (tripState: unknown) => RobotCopy | null
   /** Two-digit PINs of the open, unloaded deliveries at the pickup of a delivery's quote. */
   readonly takenPins: (deliveryState: unknown) => ReadonlyArray<string>
+  /** Whether the customer is not served any more. False for one who is not known yet. */
+  readonly customerBlacklisted: (customerId: CustomerId) => boolean
 }

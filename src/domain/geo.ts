@@ -20,6 +20,11 @@ export interface Place extends LatLng {
   readonly kind: PlaceKind
 }
 
+/** A place with a row of its own. */
+export interface LocatedPlace extends Place {
+  readonly locationId: LocationId
+}
+
 /** Mean radius R1 of the Earth in metres (IUGG). */
 export const earthRadiusM = 6_371_008.8
 

@@ -21,6 +21,7 @@ export type ReservationId = string
 export type ShiftId = string
 export type LocationId = string
 export type MerchantId = string
+export type CustomerId = string
 /** Serial number of a robot: the identity printed on it. */
 export type RobotSerial = string
 /** One city: one planner, one lock. Source: spec/dispatch.md (conventions). */

@@ -1,4 +1,5 @@
 /** `curbline bench`: how fast this build is on this machine, against the budgets of design.md 8. */
+import { spawnSync } from "node:child_process"
 import * as Either from "effect/Either"
 import { holdModelBare, holdModelKernel } from "../../bench/kernel.ts"
 import { plannerBench } from "../../bench/planner.ts"
@@ -9,6 +10,7 @@ import { withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
+import { packageRoot } from "./package-root.ts"
 import { openScenario } from "./scenario-files.ts"
 
 /** One measured figure; `budget` is what it should be, null when it only informs. */
@@ -151,15 +153,26 @@ const suites: Readonly<Record<string, Suite>> = {
   scale: scaleSuite
 }
 
-/** Names of the suites, in the order in which they run. */
-export const benchNames: ReadonlyArray<string> = Object.keys(suites)
+/** Measured with processes, databases and crashes; takes minutes and runs only when it is named. */
+const spineName = "spine"
+
+/** Names of the suites, in the order in which they run; `spine` runs by itself. */
+export const benchNames: ReadonlyArray<string> = [...Object.keys(suites), spineName]
+
+/** Runs the spine's measurements from their sources: they start servers and need the checkout anyway. */
+const runSpine = (json: boolean): ExitCode => {
+  const args = ["scripts/run-ts.mjs", "bench/spine/spine.ts", ...(json ? ["--json"] : [])]
+  const { status } = spawnSync(process.execPath, args, { cwd: packageRoot, stdio: "inherit" })
+  return status === 0 ? exitCodes.ok : exitCodes.failure
+}
 
 const show = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3)
 
 /** Runs one suite or all. Measuring is never a failure: a missed budget is reported, not punished. */
 export const runBench = (name: string | null, json: boolean): ExitCode => {
-  const chosen = name === null ? benchNames : [name]
+  if (name === spineName) return runSpine(json)
+  const chosen = name === null ? Object.keys(suites) : [name]
   const figures: Array<Figure> = []
   for (const suite of chosen) {
     const measure = suites[suite]

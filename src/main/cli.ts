@@ -16,12 +16,15 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { benchNames, runBench } from "./bench.ts"
+import { dbCommand } from "./db-command.ts"
+import { runDemo } from "./demo-command.ts"
 import { runDoctor } from "./doctor.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printResult, showsColor } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
 import { initScenario, printScenarioSchema, validateScenario } from "./scenario-command.ts"
 import { defaultScenario } from "./scenario-files.ts"
+import { defaultAccessFile, defaultServedScenario, runServe } from "./serve-command.ts"
 import { runSim } from "./sim-command.ts"
 import { commandNames, usageProblem } from "./usage.ts"
 
@@ -56,6 +59,19 @@ const countOf = (text: string): number | null =>
 
 const scaleOf = (text: string): number | null =>
   /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : null
+
+const portOf = (text: string): number | null =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null
+
+const rateOf = (text: string): number | null =>
+  /^\d+(\.\d+)?$/.test(text) && Number(text) >= 1 && Number(text) <= 1000 ? Number(text) : null
+
+const addressOf = (text: string): { readonly host: string; readonly port: number } | null => {
+  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(text) ?? []
+  return host !== undefined && Number(port) >= 1 && Number(port) <= 65_535
+    ? { host, port: Number(port) }
+    : null
+}
 
 const orNull = <A>(option: Options.Options<A>): Options.Options<A | null> =>
   Options.map(Options.optional(option), Option.getOrNull)
@@ -175,18 +191,71 @@ const doctor = Command.make(
     )
 ).pipe(Command.withDescription("Check whether this machine has what a run needs."))
 
+const serve = Command.make(
+  "serve",
+  {
+    scenario: argOrNull(Args.text({ name: "scenario" })).pipe(
+      Args.withDescription(`The scenario whose city is served; ${defaultServedScenario} when left out.`)
+    ),
+    host: Options.text("host").pipe(
+      Options.withDefault("127.0.0.1"),
+      Options.withDescription("Address to listen on.")
+    ),
+    port: checked("port", portOf, "a port from 1 to 65535, or 0 for a free one").pipe(
+      Options.withDefault(8787),
+      Options.withDescription("Port to listen on; 8787 when left out.")
+    ),
+    clockRate: checked("clock-rate", rateOf, "a number from 1 to 1000").pipe(
+      Options.withDefault(1),
+      Options.withDescription("Run so many times as fast as the wall clock: on throw-away databases only.")
+    ),
+    accessFile: Options.text("access-file").pipe(
+      Options.withDefault(defaultAccessFile),
+      Options.withDescription("File of keys and tokens; made when it does not exist.")
+    ),
+    runner: orNull(
+      checked("runner", addressOf, "host:port, an address that only the other runners reach").pipe(
+        Options.withDescription("Share the actors with other processes; this one listens for them there.")
+      )
+    ),
+    noDispatch: Options.boolean("no-dispatch").pipe(
+      Options.withDescription("With --runner: another runner holds planner, pilots and hubs.")
+    ),
+    json
+  },
+  ({ noDispatch, ...options }) => Effect.flatMap(runServe({ ...options, dispatch: !noDispatch }), ends)
+).pipe(Command.withDescription("Serve partners, robots and pilots over HTTP."))
+
+const demo = Command.make(
+  "demo",
+  {
+    url: orNull(
+      Options.text("url").pipe(
+        Options.withDescription("A server that runs already; one of its own when left out.")
+      )
+    ),
+    accessFile: Options.text("access-file").pipe(
+      Options.withDefault(defaultAccessFile),
+      Options.withDescription("Keys and tokens of that server.")
+    ),
+    json
+  },
+  (options) => Effect.flatMap(runDemo(options), ends)
+).pipe(Command.withDescription("Play one delivery through a server by HTTP, and show the rows it leaves."))
+
 const program = "curbline"
 
 const curbline = Command.make(program).pipe(
-  Command.withDescription("Dispatch of sidewalk delivery robots: simulate a city day."),
-  Command.withSubcommands([sim, scenario, bench, doctor])
+  Command.withDescription("Dispatch of sidewalk delivery robots: simulate a city day, or serve one."),
+  Command.withSubcommands([sim, serve, demo, scenario, dbCommand(ends), bench, doctor])
 )
 
 const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
 
 /** Words between the program's name and the last word of the command, as they stand in its usage line. */
-const commandPrefix =
-  process.argv[2] === "scenario" && commandNames.includes(`scenario ${process.argv[3]}`) ? "scenario " : ""
+const commandPrefix = commandNames.includes(`${process.argv[2]} ${process.argv[3]}`)
+  ? `${process.argv[2]} `
+  : ""
 
 /** Help as it should read: the whole command in its usage line, no gaps inside a list, no colour codes in a file. */
 const printHelp = (text: string): void => {

@@ -26,6 +26,21 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     robots: "value",
     "pilots-scale": "value"
   },
+  serve: {
+    host: "value",
+    port: "value",
+    "clock-rate": "value",
+    "access-file": "value",
+    runner: "value",
+    "no-dispatch": "flag",
+    json: "flag"
+  },
+  demo: { url: "value", "access-file": "value", json: "flag" },
+  "db up": { json: "flag" },
+  "db migrate": { json: "flag" },
+  "db status": { json: "flag" },
+  "db check": { json: "flag" },
+  "db reset": { yes: "flag", json: "flag" },
   "scenario init": {},
   "scenario validate": { json: "flag" },
   "scenario schema": {},

@@ -99,7 +99,18 @@ export interface HostOptions {
   readonly stopwatch: (() => number) | undefined
   /** Sees each command as it is decided, facts included: the recorded inbox. */
   readonly inbox: ((instance: Instance, command: AnyCommand, now: Instant) => void) | undefined
+  /** Sees what was decided, when its events have been applied; absent: nobody looks. */
+  readonly decided?: Decided | undefined
 }
+
+/** One step of an actor: `timerKey` names the timer that fired, null for a command that was given. */
+export type Decided = (
+  instance: Instance,
+  command: AnyCommand,
+  timerKey: string | null,
+  outcome: ReturnType<HostedActor["decide"]>,
+  now: Instant
+) => void
 
 export class SimulationHost {
   readonly kernel: Kernel<Entry>
@@ -200,10 +211,15 @@ export class SimulationHost {
     if (!entry.live) return
     const instance = entry.instance!
     if (entry.timerKey !== null) this.forgetTimer(instance, entry.timerKey)
-    this.deliver(instance, entry.command!, entry.caller)
+    this.deliver(instance, entry.command!, entry.caller, entry.timerKey)
   }
 
-  private deliver(instance: Instance, plain: AnyCommand, caller: Caller | null): void {
+  private deliver(
+    instance: Instance,
+    plain: AnyCommand,
+    caller: Caller | null,
+    timerKey: string | null
+  ): void {
     const now = this.kernel.now
     const { actor, state } = instance
     const command = inform(actor.name, instance.id, state, plain, this.options.views, now)
@@ -216,12 +232,14 @@ export class SimulationHost {
       const key = `${actor.name}.${command._tag}: ${outcome._tag}`
       const counts = caller === null ? this.rejectedInputs : this.refusedCommands
       counts.set(key, (counts.get(key) ?? 0) + 1)
+      this.options.decided?.(instance, command, timerKey, outcome, now)
       caller?.refused?.(outcome, now)
       return
     }
     const { events, sends, timers, calls, replies } = outcome
     for (let i = 0; i < events.length; i++) actor.evolve(state, events[i]!)
     if (thinks !== undefined) this.countThinking(command, thinks() - started)
+    this.options.decided?.(instance, command, timerKey, outcome, now)
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!
       this.actorEvents += 1

@@ -15,7 +15,7 @@ import { hour, type Instant } from "../domain/instant.ts"
 import type { PlannerConfig } from "../services/dispatch/planner/config.ts"
 import { StateChecks } from "./checkers/state-checks.ts"
 import { SimulationDirectory } from "./directory.ts"
-import { type Instance, type Observer, type Process, SimulationHost } from "./host.ts"
+import { type Decided, type Instance, type Observer, type Process, SimulationHost } from "./host.ts"
 import { priorities } from "./kernel/priorities.ts"
 import { Draws } from "./kernel/streams.ts"
 import { plannerConfigOf } from "./planner-config.ts"
@@ -34,6 +34,8 @@ export interface SimulationOptions {
   readonly observers?: ReadonlyArray<Observer>
   /** Sees every command as it is decided, facts included. */
   readonly inbox?: (instance: Instance, command: AnyCommand, now: Instant) => void
+  /** Sees what was decided on each command, when its events have been applied. */
+  readonly decided?: Decided
   /** Check the changed actor after every event, not only the whole state now and then: for tests. */
   readonly checkEveryEvent?: boolean
   /** Milliseconds of real time that `step` may use are measured by this clock; default: the runtime's. */
@@ -67,7 +69,7 @@ export class Simulation implements Process {
     const draws = new Draws(scenario.seed, options.replication ?? 0)
     const city = generateCity(scenario, draws)
     this.plannerConfig = plannerConfigOf(scenario, city)
-    const directory = new SimulationDirectory(city.id)
+    const directory = new SimulationDirectory(city.shard)
     const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id))
     this.recorder = new Recorder(scenario.partners.promiseSlackMs)
     this.checks = new StateChecks(options.checkEveryEvent ?? false)
@@ -90,7 +92,8 @@ export class Simulation implements Process {
       },
       observers: [directory, views, this.recorder, this.checks, ...(options.observers ?? [])],
       stopwatch: options.stopwatch,
-      inbox: options.inbox
+      inbox: options.inbox,
+      decided: options.decided
     })
     this.world = new World(this.host, directory, scenario, city, draws, this.recorder)
     this.world.begin()

@@ -3,14 +3,14 @@
  * of the same database. Source: spec/operations.md 3.1, 5.1.
  */
 import type { DeliveryState } from "../actors/delivery/state.ts"
-import { candidateOf } from "../actors/pilot/candidate.ts"
+import { PilotPool, poolEvents } from "../actors/pilot/pool.ts"
 import type { PilotState } from "../actors/pilot/state.ts"
 import { robotCopyOf } from "../actors/robot/robot-copy.ts"
 import type { RobotState } from "../actors/robot/state.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import type { Views } from "../actors/views.ts"
 import type { AnyEvent } from "../domain/decider.ts"
-import type { HubId, LocationId, PilotId, RobotSerial } from "../domain/ids.ts"
+import type { HubId, LocationId, RobotSerial } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { PilotCandidate } from "../services/operations/pilot-candidate.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
@@ -22,14 +22,12 @@ const noPins: ReadonlyArray<string> = []
 
 export class SimulationViews implements Views, Observer {
   private readonly stateOf: StateOf
-  /** Pilots who could take a trip now, in the order they became free: the longest idle first. */
-  private readonly free = new Set<PilotId>()
-  /** Pilots held for a trip. */
-  private readonly reserved = new Set<PilotId>()
+  private readonly pilots: PilotPool
   private readonly pinsOfPickup = new Map<LocationId, Map<string, string>>()
 
   constructor(stateOf: StateOf) {
     this.stateOf = stateOf
+    this.pilots = new PilotPool((pilotId) => stateOf("Pilot", pilotId) as PilotState)
   }
 
   robotCopy(serial: RobotSerial): RobotCopy | null {
@@ -43,14 +41,7 @@ export class SimulationViews implements Views, Observer {
   }
 
   pilotCandidates(_hubId: HubId, limit: number, now: Instant): ReadonlyArray<PilotCandidate> {
-    const candidates: Array<PilotCandidate> = []
-    for (const pilotId of this.reserved) candidates.push(this.candidate(pilotId))
-    for (const pilotId of this.free) {
-      if (candidates.length >= limit + this.reserved.size) break
-      const candidate = this.candidate(pilotId)
-      if (candidate.lockedUntil === null || candidate.lockedUntil <= now) candidates.push(candidate)
-    }
-    return candidates
+    return this.pilots.candidates(limit, now)
   }
 
   takenPins(deliveryState: unknown): ReadonlyArray<string> {
@@ -60,16 +51,14 @@ export class SimulationViews implements Views, Observer {
     return pins === undefined ? noPins : [...pins.values()]
   }
 
+  /** Nobody in the simulated city misbehaves so much. */
+  customerBlacklisted(): boolean {
+    return false
+  }
+
   event(event: AnyEvent, instance: Instance): void {
+    if (poolEvents.has(event._tag) && instance.actor.name === "Pilot") this.pilots.changed(instance.id)
     switch (event._tag) {
-      case "PilotShiftTransitioned":
-      case "PilotAssignmentRequested":
-      case "PilotAssignmentResolved":
-      case "PilotReservationChanged":
-      case "ReservationClosed":
-      case "PilotArchived":
-        if (instance.actor.name === "Pilot") this.pilotChanged(instance)
-        return
       case "OrderTaken":
       case "AttemptTransitioned":
       case "DeliveryTransitioned":
@@ -78,21 +67,6 @@ export class SimulationViews implements Views, Observer {
       default:
         return
     }
-  }
-
-  private candidate(pilotId: PilotId): PilotCandidate {
-    return candidateOf(this.stateOf("Pilot", pilotId) as PilotState)
-  }
-
-  private pilotChanged(instance: Instance): void {
-    const state = instance.state as PilotState
-    const candidate = candidateOf(state)
-    const held = candidate.reservedForTripId !== null
-    const isFree = candidate.shiftStatus === "ON_SHIFT" && !candidate.hasLiveAssignment && !candidate.archived
-    if (isFree && held) this.reserved.add(instance.id)
-    else this.reserved.delete(instance.id)
-    if (isFree && !held) this.free.add(instance.id)
-    else this.free.delete(instance.id)
   }
 
   private deliveryChanged(instance: Instance): void {

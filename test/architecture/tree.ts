@@ -8,7 +8,7 @@ import { join, resolve } from "node:path"
 export const root = resolve(import.meta.dirname, "../..")
 
 /** Folders that hold no work of ours, and the planted violations. */
-const skipped = new Set(["node_modules", ".git", "bin", "dist", "runs", "coverage"])
+const skipped = new Set(["node_modules", ".git", "bin", "dist", "runs", "coverage", ".curbline"])
 const fixtures = "test/architecture/fixtures"
 
 const walk = (folder: string, found: Array<string>): Array<string> => {

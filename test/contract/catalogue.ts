@@ -19,6 +19,16 @@ export interface CatalogueMachine {
   readonly derived?: ReadonlyArray<string>
 }
 
+export interface CatalogueEvent {
+  readonly name: string
+  readonly producer: string
+  /** The field that names the aggregate. */
+  readonly key: string
+  readonly lossy?: boolean
+  /** Kept inside its service. */
+  readonly internal?: boolean
+}
+
 export interface Catalogue {
   readonly counts: { readonly enums: number; readonly enumValues: number }
   readonly services: Readonly<
@@ -27,7 +37,7 @@ export interface Catalogue {
   readonly actors: Readonly<
     Record<string, { readonly commands: ReadonlyArray<string>; readonly timers: ReadonlyArray<string> }>
   >
-  readonly events: ReadonlyArray<{ readonly name: string; readonly producer: string }>
+  readonly events: ReadonlyArray<CatalogueEvent>
   readonly routes: ReadonlyArray<{ readonly event: string; readonly actor: string; readonly command: string }>
   readonly machines: Readonly<Record<string, CatalogueMachine>>
 }

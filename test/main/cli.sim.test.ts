@@ -43,6 +43,13 @@ describe("curbline", () => {
     assert.strictEqual(help.code, 0)
     for (const command of [
       "sim",
+      "serve",
+      "demo",
+      "db up",
+      "db migrate",
+      "db status",
+      "db check",
+      "db reset",
       "scenario init",
       "scenario validate",
       "scenario schema",
@@ -57,6 +64,13 @@ describe("curbline", () => {
   it("knows in its own checks every option that the help of a command shows", () => {
     for (const command of [
       "sim",
+      "serve",
+      "demo",
+      "db up",
+      "db migrate",
+      "db status",
+      "db check",
+      "db reset",
       "scenario init",
       "scenario validate",
       "scenario schema",

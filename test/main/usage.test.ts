@@ -21,8 +21,14 @@ const good: ReadonlyArray<string> = [
 ]
 
 const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
-  ["smi", "smi: there is no such command; allowed: sim, scenario, bench, doctor; did you mean sim?"],
-  ["frobnicate", "frobnicate: there is no such command; allowed: sim, scenario, bench, doctor"],
+  [
+    "smi",
+    "smi: there is no such command; allowed: sim, serve, demo, db, scenario, bench, doctor; did you mean sim?"
+  ],
+  [
+    "frobnicate",
+    "frobnicate: there is no such command; allowed: sim, serve, demo, db, scenario, bench, doctor"
+  ],
   [
     "scenario valid x.yaml",
     "scenario valid: there is no such command; allowed: init, validate, schema; did you mean validate?"

@@ -3,7 +3,7 @@ import type { HostedActor } from "../../src/actors/actors.ts"
 import type { Directory } from "../../src/actors/directory.ts"
 import type { Views } from "../../src/actors/views.ts"
 import { type AnyCommand, type AnyEvent, accept, DecisionDraft, unchanged } from "../../src/domain/decider.ts"
-import { SimulationHost } from "../../src/sim/host.ts"
+import { type Decided, SimulationHost } from "../../src/sim/host.ts"
 import { priorities } from "../../src/sim/kernel/priorities.ts"
 
 const directory: Directory = {
@@ -19,7 +19,8 @@ const views: Views = {
   robotCopy: () => null,
   pilotCandidates: () => [],
   robotOfTrip: () => null,
-  takenPins: () => []
+  takenPins: () => [],
+  customerBlacklisted: () => false
 }
 
 interface Counter {
@@ -63,7 +64,7 @@ const counter: HostedActor = {
   }
 }
 
-const hostWith = (messageDelayMs = 10) => {
+const hostWith = (messageDelayMs = 10, decided?: Decided) => {
   const replies: Array<string> = []
   const host = new SimulationHost({
     startAt: 1_000,
@@ -77,7 +78,8 @@ const hostWith = (messageDelayMs = 10) => {
     },
     observers: [],
     stopwatch: undefined,
-    inbox: undefined
+    inbox: undefined,
+    decided
   })
   const give = (id: string, tag: string): void =>
     host.command("Robot", id, { _tag: tag } as AnyCommand as never)
@@ -139,6 +141,22 @@ describe("SimulationHost", () => {
     give("a", "Refuse")
     host.run(5_000, 1e9)
     assert.deepStrictEqual([...host.rejectedInputs], [["Robot.Refuse: No", 2]])
+  })
+
+  it("shows what was decided, refusals too, with the state after it and the timer that fired", () => {
+    const shown: Array<string> = []
+    const { host, give } = hostWith(10, ({ id, state }, { _tag }, timerKey, outcome, now) => {
+      const { seen } = state as Counter
+      shown.push(`${now} ${id} ${_tag} ${timerKey} ${outcome.accepted} [${seen.join()}]`)
+    })
+    give("a", "Arm")
+    give("a", "Refuse")
+    host.run(5_000, 1e9)
+    assert.deepStrictEqual(shown, [
+      "1000 a Arm null true [Arm@1000]",
+      "1000 a Refuse null false [Arm@1000]",
+      "1100 a Rang alarm true [Arm@1000,Rang@1100]"
+    ])
   })
 
   it("hands replies to the surroundings under the caller's correlation id", () => {

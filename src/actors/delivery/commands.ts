@@ -3,10 +3,11 @@
  * machines: spec/deliveries.md 3.4. Courier, watchdog, address-change and field commands join with
  * the flows that need them.
  */
-import type { Place } from "../../domain/geo.ts"
+import type { LocatedPlace } from "../../domain/geo.ts"
 import type {
   AttemptId,
   CommandId,
+  CustomerId,
   DemandId,
   MerchantId,
   QuoteId,
@@ -47,7 +48,29 @@ import type {
 } from "../../services/state/events.ts"
 import type { LoadMethod } from "../calls.ts"
 
-/** Asks for a price and times; the answer is a `QuoteAnswer` under `correlationId`. */
+/** The address of a pickup as the partner gave it. A drop-off has none here: it is personal data. */
+export interface PickupAddress {
+  readonly fullAddress: string | null
+  readonly city: string | null
+  readonly state: string | null
+  readonly postalCode: string | null
+  readonly country: string | null
+}
+
+/** The customer without what is personal: who he is, and by which hash his phone is known again. */
+export interface QuoteCustomer {
+  /** One per phone: the same hash always comes with the same id. */
+  readonly customerId: CustomerId
+  /** HMAC of the phone number in E.164: 64 hexadecimal digits. */
+  readonly phoneHash: string
+  /** Where Integrations keeps his data, null when it has none. */
+  readonly piiId: string | null
+}
+
+/**
+ * Asks for a price and times; the answer is a `QuoteAnswer` under `correlationId`. A repetition must
+ * be the same request, which `requestHash` shows.
+ */
 export interface RequestQuote {
   readonly _tag: "RequestQuote"
   readonly correlationId: string
@@ -57,8 +80,19 @@ export interface RequestQuote {
   readonly merchantId: MerchantId
   readonly partnerId: string
   readonly integrationType: string | null
-  readonly pickup: Place
-  readonly dropoff: Place
+  /** Hash of the canonical request: 64 hexadecimal digits. */
+  readonly requestHash: string
+  /** One location per merchant and coordinates, from order to order. */
+  readonly pickup: LocatedPlace
+  readonly pickupAddress: PickupAddress
+  readonly dropoff: LocatedPlace
+  readonly dropoffCity: string | null
+  /** Where Integrations keeps the address of the drop-off, null when it has none. */
+  readonly dropoffPiiId: string | null
+  /** Null: the partner does not say. */
+  readonly customer: QuoteCustomer | null
+  /** Read by the host: the customer is not served any more. False without a customer. */
+  readonly customerBlacklisted: boolean
   /** When the food is expected to be ready: the earliest start. */
   readonly readyAt: Instant
   /** The latest departure with food from the merchant. */
@@ -86,6 +120,8 @@ export interface Accept {
   readonly magicLidPin: string | null
   /** Read by the host: PINs that open deliveries at this pickup hold already. */
   readonly takenPins: ReadonlyArray<string>
+  /** Read by the host: the customer of the quote is not served any more. */
+  readonly customerBlacklisted: boolean
 }
 
 export interface RejectQuote {

@@ -72,6 +72,14 @@ export const requestQuote = (state: DeliveryState, command: RequestQuote, now: I
     if (known.quoteId !== command.quoteId) {
       return { accepted: false, _tag: "AlreadyQuoted", deliveryId: state.deliveryId, quoteId: known.quoteId }
     }
+    if (known.request.requestHash !== command.requestHash) {
+      return {
+        accepted: false,
+        _tag: "IdempotencyKeyReused",
+        quoteId: known.quoteId,
+        requestHash: known.request.requestHash
+      }
+    }
     const draft = draftOf()
     if (known.answered || known.rejectedAt !== null || known.expiredAt !== null) {
       answerQuote(draft, state, known, command.correlationId)
@@ -86,6 +94,7 @@ export const requestQuote = (state: DeliveryState, command: RequestQuote, now: I
     return draft.done()
   }
   const expiresAt = now + quoteTtlMs
+  if (command.customerBlacklisted) return refuseCustomer(state, command, expiresAt, now)
   const ask: AskQuote = {
     _tag: "Quote",
     request: {
@@ -110,6 +119,46 @@ export const requestQuote = (state: DeliveryState, command: RequestQuote, now: I
     .event({ _tag: "QuoteRequested", at: now, request: command, expiresAt })
     .send("Planner", command.shard, ask)
     .setTimer(timerKeys.expireQuote, expiresAt, { _tag: "ExpireQuote", quoteId: command.quoteId })
+    .done()
+}
+
+/** A customer who is not served any more gets no offer, of robots or couriers; Dispatch is not asked. */
+const refuseCustomer = (
+  state: DeliveryState,
+  command: RequestQuote,
+  expiresAt: Instant,
+  now: Instant
+): Result => {
+  const { quoteId } = command
+  const failureReason = "CustomerBlacklisted"
+  const answer: QuoteAnswer = {
+    _tag: "QuoteAnswer",
+    quoteId,
+    deliveryId: state.deliveryId,
+    available: false,
+    pickupEta: null,
+    dropoffEta: null,
+    feeCents: null,
+    expiresAt,
+    failureReason,
+    limitingFactor: null
+  }
+  return draftOf()
+    .event({ _tag: "QuoteRequested", at: now, request: command, expiresAt })
+    .event({
+      _tag: "QuoteCreated",
+      at: now,
+      quoteId,
+      deliveryId: state.deliveryId,
+      provider: null,
+      feeCents: null,
+      pickupEta: null,
+      dropoffEta: null,
+      demandId: null,
+      expiresAt,
+      failureReason
+    })
+    .reply(command.correlationId, answer)
     .done()
 }
 
@@ -287,6 +336,15 @@ export const acceptQuote = (state: DeliveryState, command: Accept, now: Instant)
       quoteId: quote.quoteId,
       because: "Unanswered",
       failureReason: null
+    }
+  }
+  if (command.customerBlacklisted) {
+    return {
+      accepted: false,
+      _tag: "QuoteUnavailable",
+      quoteId: quote.quoteId,
+      because: "CustomerBlacklisted",
+      failureReason: "CustomerBlacklisted"
     }
   }
   const unlockPin = unlockPinOf(state, command)

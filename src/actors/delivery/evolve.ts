@@ -7,7 +7,15 @@ import type { AttemptTransitioned, DeliveryTransitioned } from "../../services/d
 import { groupOf } from "../../services/deliveries/policies.ts"
 import type { AttemptPlanned, AttemptProgressNoted, DeliveryEvent } from "./events.ts"
 import type { AttemptState } from "./machine.ts"
-import { type Attempt, attemptById, type DeliveryState, liveAttempt, newAttempt, newOrder } from "./state.ts"
+import {
+  type Attempt,
+  attemptById,
+  type DeliveryState,
+  keptRequest,
+  liveAttempt,
+  newAttempt,
+  newOrder
+} from "./state.ts"
 
 /** The lid as a step of the attempt implies it. */
 const evolveLid = (state: DeliveryState, from: AttemptState | null, to: AttemptState, at: Instant): void => {
@@ -173,7 +181,7 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
     case "QuoteRequested":
       state.quote = {
         quoteId: event.request.quoteId,
-        request: event.request,
+        request: keptRequest(event.request),
         correlationId: event.request.correlationId,
         expiresAt: event.expiresAt,
         answered: false,

@@ -17,6 +17,15 @@ export interface AlreadyQuoted {
   readonly quoteId: QuoteId
 }
 
+/** The quote was asked for before, by another request under the same key. */
+export interface IdempotencyKeyReused {
+  readonly accepted: false
+  readonly _tag: "IdempotencyKeyReused"
+  readonly quoteId: QuoteId
+  /** Hash of the request that the quote answers. */
+  readonly requestHash: string
+}
+
 export interface QuoteExpiredRejection {
   readonly accepted: false
   readonly _tag: "QuoteExpired"
@@ -24,12 +33,12 @@ export interface QuoteExpiredRejection {
   readonly expiresAt: Instant
 }
 
-/** Nobody can deliver it, Dispatch has not answered yet, or the quote was rejected. */
+/** Nobody can deliver it, Dispatch has not answered yet, it was rejected, or the customer is not served. */
 export interface QuoteUnavailable {
   readonly accepted: false
   readonly _tag: "QuoteUnavailable"
   readonly quoteId: QuoteId
-  readonly because: "NoProvider" | "Unanswered" | "Rejected"
+  readonly because: "NoProvider" | "Unanswered" | "Rejected" | "CustomerBlacklisted"
   readonly failureReason: AttemptCancellationReason | null
 }
 
@@ -139,10 +148,25 @@ export interface UnknownIssueType {
   readonly allowed: ReadonlyArray<string>
 }
 
+/** Another delivery of the integration has this external id: 409 DUPLICATE_EXTERNAL_ID. */
+export interface DuplicateExternalId {
+  readonly accepted: false
+  readonly _tag: "DuplicateExternalId"
+  readonly externalDeliveryId: string
+}
+
+export const duplicateExternalId = (externalDeliveryId: string): DuplicateExternalId => ({
+  accepted: false,
+  _tag: "DuplicateExternalId",
+  externalDeliveryId
+})
+
 export type DeliveryRejection =
   | IllegalTransition
   | NotFound
   | AlreadyQuoted
+  | DuplicateExternalId
+  | IdempotencyKeyReused
   | QuoteExpiredRejection
   | QuoteUnavailable
   | QuoteAlreadyAccepted

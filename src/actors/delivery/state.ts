@@ -6,6 +6,7 @@
 import type {
   AttemptId,
   CommandId,
+  CustomerId,
   DeliveryId,
   DemandId,
   HubId,
@@ -29,11 +30,30 @@ import type { LoadMethod } from "../calls.ts"
 import type { RequestQuote } from "./commands.ts"
 import type { AttemptState } from "./machine.ts"
 
+/**
+ * What of a request is needed once it is kept. Addresses and the customer's hash lie in rows that many
+ * deliveries share and that may change without this one; they are written, and not asked for again.
+ */
+export interface QuoteRequest
+  extends Omit<
+    RequestQuote,
+    | "_tag"
+    | "correlationId"
+    | "quoteId"
+    | "pickupAddress"
+    | "dropoffCity"
+    | "dropoffPiiId"
+    | "customer"
+    | "customerBlacklisted"
+  > {
+  /** Null: the partner does not say. */
+  readonly customerId: CustomerId | null
+}
+
 /** The price and times that were asked for, and what became of them. */
 export interface Quote {
   readonly quoteId: QuoteId
-  /** The whole request as it came. */
-  readonly request: RequestQuote
+  readonly request: QuoteRequest
   /** Who waits for the answer. */
   correlationId: string
   readonly expiresAt: Instant
@@ -178,6 +198,27 @@ export const initial = (id: string): DeliveryState => ({
   order: null,
   attempts: [],
   lid: { openSince: null, failures: 0, requests: [] }
+})
+
+/** The part of a request that the delivery keeps. */
+export const keptRequest = (request: RequestQuote): QuoteRequest => ({
+  shard: request.shard,
+  externalReferenceId: request.externalReferenceId,
+  merchantId: request.merchantId,
+  partnerId: request.partnerId,
+  integrationType: request.integrationType,
+  requestHash: request.requestHash,
+  pickup: request.pickup,
+  dropoff: request.dropoff,
+  customerId: request.customer === null ? null : request.customer.customerId,
+  readyAt: request.readyAt,
+  latestStart: request.latestStart,
+  orderValueCents: request.orderValueCents,
+  currency: request.currency,
+  orderLitres: request.orderLitres,
+  controlledContents: request.controlledContents,
+  courierFallback: request.courierFallback,
+  returnPolicy: request.returnPolicy
 })
 
 /** An order as it is created, before its first status is written. */

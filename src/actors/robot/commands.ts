@@ -127,6 +127,9 @@ export interface LidItem {
   readonly state: "OPENING" | "OPENED" | "OPEN_FAILED" | "CLOSING" | "CLOSED" | "CLOSE_FAILED" | "STOPPED"
   readonly commandId: CommandId | null
   readonly lidSuccessfullyClosed: boolean | null
+  /** Where the robot was, null when it did not say. */
+  readonly lat: number | null
+  readonly lng: number | null
 }
 
 /** One entry at the keypad. */
@@ -161,7 +164,15 @@ export interface AckItem {
   readonly result: "OK" | "FAILED"
 }
 
-export type DeviceItem = LidItem | PinItem | ReportItem | AckItem
+/** An item that cannot be read: it has its place in the stream, and says nothing. */
+export interface RejectedItem {
+  readonly kind: "rejected"
+  readonly seq: number
+  readonly occurredAt: Instant
+  readonly code: "OUT_OF_RANGE" | "UNKNOWN_ENUM" | "MISSING_FIELD" | "IMPLAUSIBLE"
+}
+
+export type DeviceItem = LidItem | PinItem | ReportItem | AckItem | RejectedItem
 
 /** A batch of the robot's event stream; `seq` starts at 1 with each boot. Source: spec/state.md 3. */
 export interface ApplyDeviceEvent {

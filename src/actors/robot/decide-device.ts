@@ -68,23 +68,26 @@ const receive = (turn: Turn, bootId: string, item: StreamItem): void => {
   }
   if (seq > boot.nextSeq) {
     if (boot.held.some((held) => held.item.seq === seq)) return
-    turn.emit({ _tag: "DeviceItemTaken", at: now, bootId, item, status: "HELD" })
+    turn.emit({ _tag: "DeviceItemTaken", at: now, bootId, item, status: "HELD", receivedAt: now })
     return
   }
-  take(turn, bootId, item)
+  take(turn, bootId, item, now)
   drain(turn, bootId)
 }
 
 const isMissing = (boot: Boot, seq: number): boolean =>
   boot.gaps.some(({ from, to }) => seq >= from && seq <= to)
 
-const take = (turn: Turn, bootId: string, item: DeviceItem): void => {
-  turn.emit({ _tag: "DeviceItemTaken", at: turn.now, bootId, item, status: "PROCESSED" })
+const take = (turn: Turn, bootId: string, item: DeviceItem, receivedAt: Instant): void => {
+  const status = item.kind === "rejected" ? "REJECTED" : "PROCESSED"
+  turn.emit({ _tag: "DeviceItemTaken", at: turn.now, bootId, item, status, receivedAt })
   apply(turn, bootId, item, false)
 }
 
 const takeLate = (turn: Turn, bootId: string, item: StreamItem): void => {
-  turn.emit({ _tag: "DeviceItemTaken", at: turn.now, bootId, item, status: "LATE" })
+  const { now } = turn
+  const status = item.kind === "rejected" ? "REJECTED" : "LATE"
+  turn.emit({ _tag: "DeviceItemTaken", at: now, bootId, item, status, receivedAt: now })
   apply(turn, bootId, item, true)
 }
 
@@ -94,7 +97,7 @@ const drain = (turn: Turn, bootId: string): void => {
     const boot = bootOf(turn, bootId)
     const next = boot?.held[0]
     if (boot === null || next === undefined || next.item.seq !== boot.nextSeq) return
-    take(turn, bootId, next.item)
+    take(turn, bootId, next.item, next.heldAt)
   }
 }
 
@@ -108,7 +111,7 @@ const release = (turn: Turn, bootId: string, heldUntil: Instant): void => {
     if (seq > boot.nextSeq) {
       turn.emit({ _tag: "GapPassed", at: turn.now, bootId, from: boot.nextSeq, to: seq - 1 })
     }
-    take(turn, bootId, next.item)
+    take(turn, bootId, next.item, next.heldAt)
     drain(turn, bootId)
   }
 }
@@ -149,6 +152,8 @@ const apply = (turn: Turn, bootId: string, item: DeviceItem, late: boolean): voi
       return
     case "ack":
       acknowledge(turn, item)
+      return
+    case "rejected":
       return
   }
 }
@@ -226,6 +231,6 @@ const acknowledge = (turn: Turn, item: AckItem): void => {
   const under = turn.state.lidCommand
   if (item.result === "OK" || under === null || under.commandId !== item.commandId) return
   const at = item.occurredAt < turn.now ? item.occurredAt : turn.now
-  if (under.kind === "OPEN") openFailed(turn, at, item.commandId, null)
-  else closeFailed(turn, at, item.commandId, null)
+  if (under.kind === "OPEN") openFailed(turn, at, item.commandId, null, true)
+  else closeFailed(turn, at, item.commandId, null, true)
 }

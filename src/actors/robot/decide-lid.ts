@@ -28,6 +28,7 @@ import {
   endCycle,
   interruptCycle,
   openFailed,
+  spendContext,
   tellLid,
   unwatchCycle
 } from "./lid-facts.ts"
@@ -115,6 +116,7 @@ const send = (turn: Turn, kind: "OPEN" | "CLOSE", command: OpenLid | CloseLid): 
     reasons: command._tag === "OpenLid" ? command.reasons : [],
     referenceId: command._tag === "OpenLid" ? command.referenceId : null
   }
+  if (kind === "OPEN") spendContext(turn, now, null)
   turn.emit({
     _tag: "LidCommandSent",
     at: now,

@@ -11,6 +11,7 @@ import type { TripType } from "../../domain/wire-enums.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
 import type { TripStatus } from "../../services/operations/enums.ts"
 import type {
+  LidCloseTrigger,
   LidEvent as LidEventName,
   LidEventSource,
   LidReason,
@@ -60,6 +61,35 @@ export interface LidCommandFailed {
   readonly _tag: "LidCommandFailed"
   readonly at: Instant
   readonly commandId: string
+  /** The acknowledgement of the command said so, no item of the event stream. */
+  readonly acknowledged: boolean
+}
+
+/**
+ * Internal. The purpose of a requested opening is over: served by an opening, or another one takes its
+ * place.
+ */
+export interface LidContextSpent {
+  readonly _tag: "LidContextSpent"
+  readonly at: Instant
+  readonly contextId: string
+  readonly commandId: string
+  /** The cycle that served it; null when it was replaced, or had expired. */
+  readonly cycleId: string | null
+  /** Rows of the lid's history that wait for that cycle: the request, and openings that failed. */
+  readonly rowIds: ReadonlyArray<string>
+}
+
+/** Internal. The lid was opened when no cycle was open: `lid_cycle`. */
+export interface LidCycleOpened {
+  readonly _tag: "LidCycleOpened"
+  readonly at: Instant
+  readonly cycleId: string
+  readonly source: LidEventSource
+  readonly reasons: ReadonlyArray<LidReason>
+  readonly referenceId: string | null
+  readonly openedAt: Instant
+  readonly late: boolean
 }
 
 /** Internal. The caller who waited for the lid was told that it took too long. */
@@ -76,12 +106,21 @@ export interface LidMoved {
   readonly to: LidState
 }
 
-/** Internal. A row of the lid's history that announces nothing: a second report of the same fact. */
+/**
+ * Internal. A row of the lid's history that announces nothing by itself: a second report of the same fact, or
+ * a row that was written before and belongs to another cycle than was thought.
+ */
 export interface LidRowLinked {
   readonly _tag: "LidRowLinked"
   readonly at: Instant
+  /** The row that joins the cycle, null for a new one. */
+  readonly rowId: string | null
   readonly event: LidEventName
+  readonly source: LidEventSource
+  readonly reasons: ReadonlyArray<LidReason>
+  readonly referenceId: string | null
   readonly cycleId: string | null
+  readonly trigger: LidCloseTrigger | null
   readonly occurredAt: Instant
   readonly late: boolean
 }
@@ -146,7 +185,10 @@ export interface DeviceItemTaken {
   readonly at: Instant
   readonly bootId: string
   readonly item: DeviceItem
-  readonly status: "PROCESSED" | "HELD" | "LATE"
+  /** REJECTED: cannot be read, in order or late. Behind a gap it is HELD first, as any other. */
+  readonly status: "PROCESSED" | "HELD" | "LATE" | "REJECTED"
+  /** When it came in: for one that was held, before `at`. */
+  readonly receivedAt: Instant
 }
 
 /** Internal. Waiting for these numbers is over; what follows them runs. */
@@ -196,6 +238,8 @@ export type RobotEvent =
   | TripNoted
   | LidCommandSent
   | LidCommandFailed
+  | LidContextSpent
+  | LidCycleOpened
   | LidCallerTimedOut
   | LidMoved
   | LidRowLinked

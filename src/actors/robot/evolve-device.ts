@@ -37,7 +37,7 @@ export const itemTaken = (state: RobotState, event: DeviceItemTaken): void => {
         bootId: boot.bootId,
         startedAt: boot.startedAt,
         nextSeq: seq + 1,
-        held: boot.held.length === 0 ? none : boot.held.filter(({ item }) => item.seq !== seq),
+        held: heldWithout(boot.held, seq),
         gaps: boot.gaps
       }))
       return
@@ -50,12 +50,14 @@ export const itemTaken = (state: RobotState, event: DeviceItemTaken): void => {
         gaps: boot.gaps
       }))
       return
+    // What cannot be read comes in order or late: of what is late, nothing was held.
     case "LATE":
+    case "REJECTED":
       replaceBoot(state, event.bootId, (boot) => ({
         bootId: boot.bootId,
         startedAt: boot.startedAt,
         nextSeq: boot.nextSeq > seq ? boot.nextSeq : seq + 1,
-        held: boot.held,
+        held: heldWithout(boot.held, seq),
         gaps: boot.nextSeq > seq ? gapsWithout(boot.gaps, seq) : gapsBefore(boot, seq)
       }))
       return
@@ -69,6 +71,9 @@ const withHeld = (held: ReadonlyArray<HeldItem>, added: HeldItem): ReadonlyArray
   next.splice(place, 0, added)
   return next
 }
+
+const heldWithout = (held: ReadonlyArray<HeldItem>, seq: number): ReadonlyArray<HeldItem> =>
+  held.length === 0 ? none : held.filter(({ item }) => item.seq !== seq)
 
 /** The gaps of a boot that is over, when an item from beyond its end comes. */
 const gapsBefore = (boot: Boot, seq: number): ReadonlyArray<Gap> =>

@@ -1,17 +1,20 @@
 /** How lid events change a robot. Source: spec/state.md 4.2, 4.3. */
 import type { Instant } from "../../domain/instant.ts"
-import type { LidCycleState, LidState } from "../../services/state/enums.ts"
+import type { LidCloseTrigger, LidCycleState, LidState } from "../../services/state/enums.ts"
 import type {
   LidCycleCompleted,
   LidCycleInterrupted,
   LidCycleTimedOut,
   LidEvent
 } from "../../services/state/events.ts"
-import type { LidCommandFailed, LidCommandSent, LidRowLinked } from "./events.ts"
-import type { LidFact, RobotState } from "./state.ts"
+import type { LidCommandFailed, LidCommandSent, LidCycleOpened, LidRowLinked } from "./events.ts"
+import { rowId } from "./row-id.ts"
+import type { LidContext, LidFact, RobotState } from "./state.ts"
 
 /** Openings and closings that are kept for items that come late. */
 const factsKept = 8
+
+const none: ReadonlyArray<never> = Object.freeze([])
 
 export const lidMoved = (state: RobotState, to: LidState, at: Instant): void => {
   if (to === state.lidState) return
@@ -32,11 +35,13 @@ export const lidCommandSent = (state: RobotState, event: LidCommandSent): void =
   state.lastLidCommandId = event.commandId
   if (event.kind === "CLOSE") return
   state.lidContext = {
+    contextId: rowId(state.serial, "lid_event_context", state.version, event.at),
     commandId: event.commandId,
     source: event.source,
     reasons: event.reasons,
     referenceId: event.referenceId,
-    expiresAt: event.contextExpiresAt
+    expiresAt: event.contextExpiresAt,
+    rowIds: none
   }
 }
 
@@ -50,14 +55,21 @@ export const lidEvent = (state: RobotState, event: LidEvent): void => {
   state.contradictedLid = null
   switch (event.event) {
     case "LID_OPENED":
-      opened(state, event)
+      state.lidFacts = withFact(state, event, true)
       return
     case "LID_CLOSED":
       if (state.lastClosedAt === null || event.at > state.lastClosedAt) state.lastClosedAt = event.at
       state.lastCloseTrigger = event.trigger
-      state.lidFacts = withFact(state.lidFacts, event, false)
+      state.lidFacts = withFact(state, event, false)
+      return
+    case "LID_OPEN_REQUEST":
+      state.lidContext = awaiting(state, event)
       return
     case "LID_OPEN_FAILED":
+      if (event.late) return
+      state.lastLidFailureAt = event.at
+      state.lidContext = awaiting(state, event)
+      return
     case "LID_CLOSE_FAILED":
       if (!event.late) state.lastLidFailureAt = event.at
       return
@@ -66,25 +78,28 @@ export const lidEvent = (state: RobotState, event: LidEvent): void => {
   }
 }
 
-const opened = (state: RobotState, event: LidEvent): void => {
-  state.lidFacts = withFact(state.lidFacts, event, true)
-  const { cycleId } = event
-  const cycle = state.cycle
-  if (cycleId === null || (cycle !== null && cycle.cycleId === cycleId)) {
-    if (!event.late) state.lidContext = null
-    return
-  }
+/** The live purpose with one more row that waits for its opening. */
+const awaiting = (state: RobotState, event: LidEvent): LidContext | null => {
+  const context = state.lidContext
+  if (context === null || event.at > context.expiresAt) return context
+  return { ...context, rowIds: [...context.rowIds, lidRowId(state, event)] }
+}
+
+const lidRowId = (state: RobotState, event: LidEvent): string =>
+  rowId(state.serial, "lid_cycle_event_history", state.version, event.at)
+
+export const cycleOpened = (state: RobotState, event: LidCycleOpened): void => {
   state.openCycles += 1
-  state.lidContext = null
+  const { cycle } = state
   // A missing cycle that is added late stands before the newest one and does not replace it.
-  if (cycle !== null && cycle.openedAt > event.at) return
+  if (cycle !== null && cycle.openedAt > event.openedAt) return
   state.cycle = {
-    cycleId,
+    cycleId: event.cycleId,
     state: "LID_CYCLE_INIT",
     source: event.source,
     reasons: event.reasons,
     referenceId: event.referenceId,
-    openedAt: event.at,
+    openedAt: event.openedAt,
     endedAt: null,
     closeTrigger: null
   }
@@ -92,11 +107,9 @@ const opened = (state: RobotState, event: LidEvent): void => {
 
 /** A row joins a cycle that was not known when it was written. */
 export const rowLinked = (state: RobotState, event: LidRowLinked): void => {
-  const isOpening = event.event === "LID_OPENED"
+  if (event.rowId === null) return
   state.lidFacts = state.lidFacts.map((fact) =>
-    fact.occurredAt === event.occurredAt && fact.opened === isOpening
-      ? { occurredAt: fact.occurredAt, opened: fact.opened, cycleId: event.cycleId }
-      : fact
+    fact.rowId === event.rowId ? { ...fact, cycleId: event.cycleId } : fact
   )
 }
 
@@ -116,21 +129,37 @@ export const cycleEnded = (
     referenceId: cycle.referenceId,
     openedAt: cycle.openedAt,
     endedAt: event.at,
-    closeTrigger: to === "LID_CYCLE_COMPLETE" ? state.lastCloseTrigger : null
+    closeTrigger: to === "LID_CYCLE_COMPLETE" ? closeTriggerOf(state, cycle.cycleId) : null
   }
 }
 
-const withFact = (
-  facts: ReadonlyArray<LidFact>,
-  event: LidEvent,
-  isOpening: boolean
-): ReadonlyArray<LidFact> => {
-  const fact: LidFact = { occurredAt: event.at, opened: isOpening, cycleId: event.cycleId }
-  // The same fact told again belongs to another cycle now.
-  const kept = facts.filter((other) => other.occurredAt !== event.at || other.opened !== isOpening)
+/** What closed the cycle: its close is among the newest facts. */
+const closeTriggerOf = (state: RobotState, cycleId: string): LidCloseTrigger | null => {
+  for (let i = state.lidFacts.length - 1; i >= 0; i--) {
+    const fact = state.lidFacts[i]!
+    if (!fact.opened && fact.cycleId === cycleId) return fact.trigger
+  }
+  return state.lastCloseTrigger
+}
+
+/** The facts with one more; an older report of the same fact gives way. */
+const withFact = (state: RobotState, event: LidEvent, isOpening: boolean): ReadonlyArray<LidFact> => {
+  const { at, cycleId } = event
+  const kept: Array<LidFact> = []
+  let row: string | null = null
+  for (const fact of state.lidFacts) {
+    if (fact.occurredAt !== at || fact.opened !== isOpening) kept.push(fact)
+    else if (fact.cycleId === cycleId) row = fact.rowId
+  }
   if (kept.length >= factsKept) kept.shift()
   let place = kept.length
-  while (place > 0 && kept[place - 1]!.occurredAt > fact.occurredAt) place -= 1
-  kept.splice(place, 0, fact)
+  while (place > 0 && kept[place - 1]!.occurredAt > at) place -= 1
+  kept.splice(place, 0, {
+    occurredAt: at,
+    opened: isOpening,
+    cycleId,
+    rowId: row ?? lidRowId(state, event),
+    trigger: isOpening ? null : event.trigger
+  })
   return kept
 }

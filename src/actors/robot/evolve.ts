@@ -2,10 +2,20 @@
  * Applies one event to a robot, in place. Total: an event has already happened. The lid's events are in
  * evolve-lid.ts, those of device streams and PIN entries in evolve-device.ts.
  */
+
+import { linkSeenEveryMs } from "../../services/state/constants.ts"
 import type { AlertRaised, RobotStateChanged } from "../../services/state/events.ts"
 import type { RobotEvent, ShadowCreated, TelemetryApplied, TripNoted } from "./events.ts"
 import { bootSeen, gapPassed, itemTaken, pinEntryRecorded, pinOutcomeSet } from "./evolve-device.ts"
-import { cycleEnded, lidCommandFailed, lidCommandSent, lidEvent, lidMoved, rowLinked } from "./evolve-lid.ts"
+import {
+  cycleEnded,
+  cycleOpened,
+  lidCommandFailed,
+  lidCommandSent,
+  lidEvent,
+  lidMoved,
+  rowLinked
+} from "./evolve-lid.ts"
 import type { Alert, Flags, RobotState } from "./state.ts"
 
 export const evolve = (state: RobotState, event: RobotEvent): void => {
@@ -41,6 +51,12 @@ export const evolve = (state: RobotState, event: RobotEvent): void => {
       return
     case "LidCallerTimedOut":
       if (state.lidCommand !== null) state.lidCommand = { ...state.lidCommand, correlationId: null }
+      return
+    case "LidContextSpent":
+      state.lidContext = null
+      return
+    case "LidCycleOpened":
+      cycleOpened(state, event)
       return
     case "LidCycleCompleted":
       cycleEnded(state, event, "LID_CYCLE_COMPLETE")
@@ -87,8 +103,10 @@ export const evolve = (state: RobotState, event: RobotEvent): void => {
       state.reportedAt = event.occurredAt
       return
     case "ConnectivityChanged":
-      if (event.channel === "DEVICE_LINK") state.deviceLink = event.to
-      else state.teleopLink = event.to
+      if (event.channel === "DEVICE_LINK") {
+        state.deviceLink = event.to
+        state.linkSeenAt = state.seenAt
+      } else state.teleopLink = event.to
       return
     case "RobotHealthChanged":
       state.healthy = event.healthy
@@ -114,6 +132,7 @@ const telemetryApplied = (state: RobotState, event: TelemetryApplied): void => {
   state.mismatchSince = event.mismatchSince
   state.missing = event.missing
   state.silenceDueAt = event.silenceDueAt
+  if (event.seenAt - state.linkSeenAt > linkSeenEveryMs) state.linkSeenAt = event.seenAt
 }
 
 const shadowCreated = (state: RobotState, event: ShadowCreated): void => {
@@ -132,6 +151,8 @@ const robotStateChanged = (state: RobotState, event: RobotStateChanged): void =>
   state.operationState = event.to
   state.stateVersion = event.stateVersion
   state.stateRows += 1
+  const dateUs = event.at * 1_000
+  state.stateRowUs = dateUs > state.stateRowUs ? dateUs : state.stateRowUs + 1
   if (!sameFlags(state.flags, event)) {
     state.flags = {
       needsMovement: event.needsMovement,

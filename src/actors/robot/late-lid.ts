@@ -7,9 +7,11 @@
 import type { Instant } from "../../domain/instant.ts"
 import type { LidEvent as LidEventName } from "../../services/state/enums.ts"
 import {
+  beginCycle,
   closed,
   endCycle,
   type LidPurpose,
+  linkRow,
   opened,
   purposeOf,
   tellLid,
@@ -56,15 +58,9 @@ export const lateOpened = (turn: Turn, at: Instant): void => {
   // The close that had no opening: together they are a cycle.
   const purpose = purposeOf(state, at)
   const cycleId = turn.newId()
+  beginCycle(turn, cycleId, purpose, at, true)
   tellLid(turn, "LID_OPENED", at, purpose, cycleId, { late: true })
-  turn.emit({
-    _tag: "LidRowLinked",
-    at: turn.now,
-    event: "LID_CLOSED",
-    cycleId,
-    occurredAt: after.occurredAt,
-    late: true
-  })
+  joinCycle(turn, after, purpose, cycleId)
   endCycle(turn, "LidCycleCompleted", asCycle(purpose, cycleId, at), after.occurredAt, purpose.reasons, true)
 }
 
@@ -92,25 +88,40 @@ export const lateClosed = (turn: Turn, at: Instant): void => {
   tellLid(turn, "LID_CLOSED", at, cycle, cycle.cycleId, { trigger: "OTHER", late: true })
   endCycle(turn, "LidCycleCompleted", cycle, at, cycle.reasons, true)
   unwatchCycle(turn)
-  const { source, reasons, referenceId } = cycle
-  tellLid(turn, "LID_OPENED", after.occurredAt, { source, reasons, referenceId }, turn.newId(), {
+  const cycleId = turn.newId()
+  beginCycle(turn, cycleId, cycle, after.occurredAt, true)
+  joinCycle(turn, after, cycle, cycleId)
+  tellLid(turn, "LID_OPENED", after.occurredAt, cycle, cycleId, { late: true })
+  watchCycle(turn)
+}
+
+/** The row of a fact that was known belongs to this cycle. */
+const joinCycle = (
+  turn: Turn,
+  fact: LidFact,
+  { source, reasons, referenceId }: LidPurpose,
+  cycleId: string
+): void => {
+  turn.emit({
+    _tag: "LidRowLinked",
+    at: turn.now,
+    rowId: fact.rowId,
+    event: fact.opened ? "LID_OPENED" : "LID_CLOSED",
+    source,
+    reasons,
+    referenceId,
+    cycleId,
+    trigger: fact.trigger,
+    occurredAt: fact.occurredAt,
     late: true
   })
-  watchCycle(turn)
 }
 
 /** A row beside the cycle of its time, which it does not change. */
 const link = (turn: Turn, event: "LID_OPENED" | "LID_CLOSED", at: Instant): void => {
   const { cycle } = turn.state
   const isOfCycle = cycle !== null && at >= cycle.openedAt && (cycle.endedAt === null || at <= cycle.endedAt)
-  turn.emit({
-    _tag: "LidRowLinked",
-    at: turn.now,
-    event,
-    cycleId: isOfCycle ? cycle.cycleId : null,
-    occurredAt: at,
-    late: true
-  })
+  linkRow(turn, event, at, isOfCycle ? cycle : null, event === "LID_CLOSED" ? "OTHER" : null, true)
 }
 
 const asCycle = (purpose: LidPurpose, cycleId: string, openedAt: Instant): LidCycle => ({

@@ -42,6 +42,9 @@ export const unknownPurpose: LidPurpose = Object.freeze({
   referenceId: null
 })
 
+/** A close that no opening is known for. */
+const byHand: LidPurpose = Object.freeze({ source: "MANUAL", reasons: noReasons, referenceId: null })
+
 /** `reasons` and one more, once. */
 export const withReason = (reasons: ReadonlyArray<LidReason>, added: LidReason): ReadonlyArray<LidReason> =>
   reasons.includes(added) ? reasons : [...reasons, added]
@@ -158,13 +161,38 @@ export const opened = (turn: Turn, at: Instant, resync: boolean, late = false): 
   settle(turn, "OPEN", "OPENED")
   const cycle = openCycle(state)
   if (cycle !== null && cycleTakes(cycle, "LID_OPENED")) {
+    if (!late) spendContext(turn, at, cycle.cycleId)
     tellLid(turn, "LID_OPENED", at, cycle, cycle.cycleId, { late, lidState: step })
   } else {
     const purpose = resync ? purposeOfResync(state, at) : purposeOf(state, at)
-    tellLid(turn, "LID_OPENED", at, purpose, turn.newId(), { late, lidState: step })
+    const cycleId = turn.newId()
+    beginCycle(turn, cycleId, purpose, at, late)
+    tellLid(turn, "LID_OPENED", at, purpose, cycleId, { late, lidState: step })
     watchCycle(turn)
   }
   clearAlert(turn, "LID_STUCK")
+}
+
+/** What was requested has happened, at `at`; without a cycle, something else was requested since. */
+export const spendContext = (turn: Turn, at: Instant, cycleId: string | null): void => {
+  const context = turn.state.lidContext
+  if (context === null) return
+  const { contextId, commandId, rowIds, expiresAt } = context
+  const servedBy = at <= expiresAt ? cycleId : null
+  turn.emit({ _tag: "LidContextSpent", at: turn.now, contextId, commandId, cycleId: servedBy, rowIds })
+}
+
+/** A cycle begins with the opening at `at`, which is told next. */
+export const beginCycle = (
+  turn: Turn,
+  cycleId: string,
+  { source, reasons, referenceId }: LidPurpose,
+  openedAt: Instant,
+  late: boolean
+): void => {
+  spendContext(turn, openedAt, cycleId)
+  const at = turn.now
+  turn.emit({ _tag: "LidCycleOpened", at, cycleId, source, reasons, referenceId, openedAt, late })
 }
 
 /** Sets the two clocks of the cycle that is open now. */
@@ -221,15 +249,7 @@ export const closed = (
   const { state } = turn
   const open = openCycle(state)
   if (open === null && isToldBefore(state, at)) {
-    const cycleId = state.cycle?.cycleId ?? null
-    turn.emit({
-      _tag: "LidRowLinked",
-      at: turn.now,
-      event: "LID_CLOSED",
-      cycleId,
-      occurredAt: at,
-      late: false
-    })
+    linkRow(turn, "LID_CLOSED", at, state.cycle, trigger, false)
     return
   }
   const isCommanded = state.lidCommand?.kind === "CLOSE"
@@ -263,6 +283,31 @@ export const closed = (
   clearAlert(turn, "LID_OPEN_TOO_LONG")
 }
 
+/** A new row beside those that announce something; of no cycle when there is none of its time. */
+export const linkRow = (
+  turn: Turn,
+  event: "LID_OPENED" | "LID_CLOSED",
+  occurredAt: Instant,
+  cycle: LidCycle | null,
+  trigger: LidCloseTrigger | null,
+  late: boolean
+): void => {
+  const { source, reasons, referenceId } = cycle ?? (event === "LID_OPENED" ? unknownPurpose : byHand)
+  turn.emit({
+    _tag: "LidRowLinked",
+    at: turn.now,
+    rowId: null,
+    event,
+    source,
+    reasons,
+    referenceId,
+    cycleId: cycle?.cycleId ?? null,
+    trigger,
+    occurredAt,
+    late
+  })
+}
+
 /** Whether this close was reported a moment ago: by the keypad and by the sensor. */
 const isToldBefore = (state: RobotState, at: Instant): boolean =>
   state.lidState === "CLOSED" &&
@@ -277,12 +322,16 @@ const lateCycle = (state: RobotState, at: Instant): LidCycle | null => {
   return lastClosedAt === null || lastClosedAt < cycle.endedAt ? cycle : null
 }
 
-/** An opening did not happen. `internal`: why State itself says so; null: the robot did. */
+/**
+ * An opening did not happen. `internal`: why State itself says so; null: the robot did, by an item or (then
+ * `acknowledged`) in answer to the command.
+ */
 export const openFailed = (
   turn: Turn,
   at: Instant,
   commandId: string | null,
-  internal: LidReason | null
+  internal: LidReason | null,
+  acknowledged = false
 ): void => {
   const { state } = turn
   if (isFailureToldBefore(state, commandId)) return
@@ -290,18 +339,24 @@ export const openFailed = (
   const failed = state.lidCommand
   const known = liveContext(state, at) ?? unknownPurpose
   if (step !== null) settle(turn, "OPEN", "LID_COMMAND_FAILED")
-  countFailure(turn, at, failed !== null && failed.kind === "OPEN" ? failed.commandId : commandId)
+  countFailure(
+    turn,
+    at,
+    failed !== null && failed.kind === "OPEN" ? failed.commandId : commandId,
+    acknowledged
+  )
   const previousFailureAt = state.lastLidFailureAt
   tellLid(turn, "LID_OPEN_FAILED", at, failurePurpose(known, internal), null, { lidState: step })
   judgeStuck(turn, at, previousFailureAt)
 }
 
-/** A closing did not happen. */
+/** A closing did not happen; `internal` and `acknowledged` as for an opening. */
 export const closeFailed = (
   turn: Turn,
   at: Instant,
   commandId: string | null,
-  internal: LidReason | null
+  internal: LidReason | null,
+  acknowledged = false
 ): void => {
   const { state } = turn
   if (isFailureToldBefore(state, commandId)) return
@@ -310,7 +365,12 @@ export const closeFailed = (
   if (state.lidState === "OPEN") moveLid(turn, "CloseLid", at)
   const step = state.lidState === "CLOSING" ? lidStep(state, "LidCloseFailed") : null
   if (step !== null) settle(turn, "CLOSE", "LID_COMMAND_FAILED")
-  countFailure(turn, at, failed !== null && failed.kind === "CLOSE" ? failed.commandId : commandId)
+  countFailure(
+    turn,
+    at,
+    failed !== null && failed.kind === "CLOSE" ? failed.commandId : commandId,
+    acknowledged
+  )
   const cycle = open !== null && cycleTakes(open, "LID_CLOSE_FAILED") ? open : null
   const previousFailureAt = state.lastLidFailureAt
   const purpose = failurePurpose(cycle ?? unknownPurpose, internal)
@@ -331,8 +391,8 @@ const failurePurpose = (purpose: LidPurpose, internal: LidReason | null): LidPur
 const isFailureToldBefore = (state: RobotState, commandId: string | null): boolean =>
   commandId !== null && commandId === state.failedLidCommandId
 
-const countFailure = (turn: Turn, at: Instant, commandId: string | null): void => {
-  if (commandId !== null) turn.emit({ _tag: "LidCommandFailed", at, commandId })
+const countFailure = (turn: Turn, at: Instant, commandId: string | null, acknowledged: boolean): void => {
+  if (commandId !== null) turn.emit({ _tag: "LidCommandFailed", at, commandId, acknowledged })
 }
 
 const judgeStuck = (turn: Turn, at: Instant, previousFailureAt: Instant | null): void => {

@@ -47,11 +47,14 @@ export interface LidCommand {
 
 /** The purpose of a requested opening, until it happens: `lid_event_context`. */
 export interface LidContext {
+  readonly contextId: string
   readonly commandId: string
   readonly source: LidEventSource
   readonly reasons: ReadonlyArray<LidReason>
   readonly referenceId: string | null
   readonly expiresAt: Instant
+  /** Rows of the lid's history that wait for the opening: the request first, then openings that failed. */
+  readonly rowIds: ReadonlyArray<string>
 }
 
 /** The newest physical opening: `lid_cycle`. */
@@ -73,6 +76,9 @@ export interface LidFact {
   readonly opened: boolean
   /** The cycle that its row belongs to, null for a close without one. */
   readonly cycleId: string | null
+  readonly rowId: string
+  /** What ended the opening, null for an opening. */
+  readonly trigger: LidCloseTrigger | null
 }
 
 export interface PendingPin {
@@ -135,6 +141,8 @@ export interface RobotState {
   stateVersion: number
   /** Rows of the state history; equals `stateVersion` as long as that has no gap. */
   stateRows: number
+  /** Date of the newest of them, in microseconds: each is later than the one before. 0 before the first. */
+  stateRowUs: number
   /** What became of the newest request for a transition, null before the first. */
   requestStatus: TransitionStatus | null
   /** The departed trip, until it ends; null when none. */
@@ -205,6 +213,8 @@ export interface RobotState {
   missing: ReadonlyArray<MissingComponent>
   /** When CheckSilence is due, null when nothing watches for silence. */
   silenceDueAt: Instant | null
+  /** When the links were last written down as seen, 0 before the first time: not for each heartbeat. */
+  linkSeenAt: Instant
 }
 
 const none: ReadonlyArray<never> = Object.freeze([])
@@ -229,6 +239,7 @@ export const initialRobot = (serial: RobotSerial): RobotState => ({
   flags: initialFlags,
   stateVersion: 0,
   stateRows: 0,
+  stateRowUs: 0,
   requestStatus: null,
   tripId: null,
   tripType: null,
@@ -268,7 +279,8 @@ export const initialRobot = (serial: RobotSerial): RobotState => ({
   contradictedLid: null,
   mismatchSince: null,
   missing: none,
-  silenceDueAt: null
+  silenceDueAt: null,
+  linkSeenAt: 0
 })
 
 /**
@@ -285,6 +297,7 @@ export const copyRobot = (state: RobotState): RobotState => ({
   flags: state.flags,
   stateVersion: state.stateVersion,
   stateRows: state.stateRows,
+  stateRowUs: state.stateRowUs,
   requestStatus: state.requestStatus,
   tripId: state.tripId,
   tripType: state.tripType,
@@ -324,7 +337,8 @@ export const copyRobot = (state: RobotState): RobotState => ({
   contradictedLid: state.contradictedLid,
   mismatchSince: state.mismatchSince,
   missing: state.missing,
-  silenceDueAt: state.silenceDueAt
+  silenceDueAt: state.silenceDueAt,
+  linkSeenAt: state.linkSeenAt
 })
 
 /** The cycle that is open now, null when none. */

@@ -85,7 +85,8 @@ export interface RobotBusy {
   readonly _tag: "RobotBusy"
   readonly tripId: TripId
   readonly serial: RobotSerial
-  readonly otherTripId: TripId
+  /** Null where two trips departed at once and this one lost. */
+  readonly otherTripId: TripId | null
 }
 
 /** 409 ROBOT_OFFLINE. */

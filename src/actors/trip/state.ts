@@ -26,7 +26,7 @@ export interface TripState {
   type: TripType
   taskId: TaskId
   taskStatus: TaskStatus | null
-  /** Rises with each change of the task row; an offer carries the version it wrote. */
+  /** Rises with each change of the task's status or robot, and with each offer, which carries what it wrote. */
   taskVersion: number
   /** `task.data.outcome`: why a COMPLETED task belongs to a CANCELLED trip, else null. */
   taskOutcome: string | null

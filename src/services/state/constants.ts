@@ -6,6 +6,11 @@ import { second } from "../../domain/instant.ts"
 
 /** Silence after which a robot's device link is OFFLINE. */
 export const offlineAfterMs = 180 * second
+/**
+ * How far what is written down of a link may lag behind its heartbeats: the period of the sweep for silence, so
+ * that a link is ONLINE exactly when it was seen within OFFLINE_AFTER_S and one sweep.
+ */
+export const linkSeenEveryMs = 15 * second
 /** Silence on a trip that is worth an alert. */
 export const gapWarnMs = 60 * second
 /** Silence of one periodic component after which it counts as failed. */

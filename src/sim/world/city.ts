@@ -1,13 +1,16 @@
 /**
  * The city of a scenario: zones, hubs, lots and merchants, as listed in the file or made from the seed.
- * Pure data; the same scenario and seed give the same city. Source: spec/simulation.md 2.
+ * Pure data; the same scenario and seed give the same city. Everything has the name by which the file
+ * speaks of it, and the id under which actors know it. Source: spec/simulation.md 2.
  */
 
 import type { LoadMethod } from "../../actors/calls.ts"
-import { earthRadiusM, haversineM, type LatLng, type Place } from "../../domain/geo.ts"
-import type { HubId, LocationId, MerchantId } from "../../domain/ids.ts"
+import type { PickupAddress } from "../../actors/delivery/commands.ts"
+import { earthRadiusM, haversineM, type LatLng, type LocatedPlace } from "../../domain/geo.ts"
+import type { HubId, LocationId, MerchantId, ShardId } from "../../domain/ids.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import { robotCount, type Scenario } from "../scenario/schema.ts"
+import { worldId } from "./world-ids.ts"
 
 /** A disc in which robots work. */
 export interface CityZone {
@@ -26,36 +29,44 @@ export interface CityZone {
 /** A hub with its storage. */
 export interface CityHub {
   readonly id: HubId
+  readonly name: string
   readonly index: number
   readonly zoneId: string
   readonly zoneIndex: number
-  readonly place: Place
+  readonly place: LocatedPlace
 }
 
 export interface CityLot {
   readonly id: LocationId
+  readonly name: string
   readonly index: number
   readonly hubId: HubId
   readonly hubIndex: number
   readonly zoneIndex: number
-  readonly place: Place
+  readonly place: LocatedPlace
   /** Robots that fit. */
   readonly capacity: number
 }
 
 export interface CityMerchant {
   readonly id: MerchantId
+  readonly name: string
   readonly index: number
   readonly zoneId: string
   readonly zoneIndex: number
-  readonly place: Place
+  readonly place: LocatedPlace
   /** Share of the zone's orders, relative to its other merchants. */
   readonly weight: number
   readonly loadMethod: LoadMethod
+  readonly address: PickupAddress
 }
 
 export interface City {
   readonly id: string
+  /** What the file calls it: the planner's shard. */
+  readonly shard: ShardId
+  /** Whose orders they all are. */
+  readonly partnerId: string
   readonly zones: ReadonlyArray<CityZone>
   readonly hubs: ReadonlyArray<CityHub>
   readonly lots: ReadonlyArray<CityLot>
@@ -121,11 +132,34 @@ const lotSpread = 0.7
 /** So often a merchant outside the disc is drawn again before it is put on its parent. */
 const merchantTries = 40
 
+const identityOf = ({ city, startAt }: Scenario): Pick<City, "id" | "shard" | "partnerId"> => ({
+  id: worldId("city", city.id, 0, startAt.at),
+  shard: city.id,
+  partnerId: worldId("partner", city.id, 0, startAt.at)
+})
+
+const merchantPlace = (scenario: Scenario, at: LatLng, name: string, index: number): LocatedPlace => ({
+  lat: at.lat,
+  lng: at.lng,
+  kind: "Merchant",
+  locationId: worldId("merchant-place", name, index, scenario.startAt.at)
+})
+
+/** No street is known in a simulated city: couriers and robots go by the coordinates. */
+const merchantAddress = ({ city }: Scenario, name: string): PickupAddress => ({
+  fullAddress: `${name}, ${city.id}`,
+  city: city.id,
+  state: null,
+  postalCode: null,
+  country: null
+})
+
 const numbered = (prefix: string, index: number, width: number): string =>
   `${prefix}-${String(index + 1).padStart(width, "0")}`
 
 const drawnCity = (scenario: Scenario, draws: Draws): City => {
   const { generator } = scenario.city
+  const startAt = scenario.startAt.at
   const zones: Array<CityZone> = []
   const hubs: Array<CityHub> = []
   const lots: Array<CityLot> = []
@@ -154,10 +188,12 @@ const drawnCity = (scenario: Scenario, draws: Draws): City => {
       opensAtMs: scenario.city.opensAtMs,
       closesAtMs: scenario.city.closesAtMs
     })
-    const hubId = numbered("hub", z, zoneDigits)
+    const hubName = numbered("hub", z, zoneDigits)
+    const hubId = worldId("hub", hubName, z, startAt)
     const hubEntity = z * layouts + hubLayout
     hubs.push({
       id: hubId,
+      name: hubName,
       index: z,
       zoneId,
       zoneIndex: z,
@@ -169,7 +205,7 @@ const drawnCity = (scenario: Scenario, draws: Draws): City => {
           draws.uniform(streams.cityLayout, hubEntity, 1)
         ),
         kind: "Hub",
-        locationId: hubId
+        locationId: worldId("hub-place", hubName, z, startAt)
       }
     })
     const lotPlaces = spreadPoints(
@@ -180,9 +216,11 @@ const drawnCity = (scenario: Scenario, draws: Draws): City => {
       draws
     )
     for (let i = 0; i < lotPlaces.length; i++) {
-      const id = `${numbered("lot", z, zoneDigits)}-${i + 1}`
+      const name = `${numbered("lot", z, zoneDigits)}-${i + 1}`
+      const id = worldId("lot", name, lots.length, startAt)
       lots.push({
         id,
+        name,
         index: lots.length,
         hubId,
         hubIndex: z,
@@ -193,19 +231,22 @@ const drawnCity = (scenario: Scenario, draws: Draws): City => {
     }
     const merchantPlaces = thomasPoints(scenario, center, z, draws)
     for (let i = 0; i < merchantPlaces.length; i++) {
-      const id = `${numbered("merchant", z, zoneDigits)}-${String(i + 1).padStart(2, "0")}`
+      const name = `${numbered("merchant", z, zoneDigits)}-${String(i + 1).padStart(2, "0")}`
+      const index = merchants.length
       merchants.push({
-        id,
-        index: merchants.length,
+        id: worldId("merchant", name, index, startAt),
+        name,
+        index,
         zoneId,
         zoneIndex: z,
-        place: { ...merchantPlaces[i]!, kind: "Merchant", locationId: id },
+        place: merchantPlace(scenario, merchantPlaces[i]!, name, index),
         weight: (i + 1) ** -scenario.partners.merchantWeightExponent,
-        loadMethod: drawnLoadMethod(scenario, draws.uniform(streams.merchantProfile, merchants.length, 0))
+        loadMethod: drawnLoadMethod(scenario, draws.uniform(streams.merchantProfile, index, 0)),
+        address: merchantAddress(scenario, name)
       })
     }
   }
-  return { id: scenario.city.id, zones, hubs, lots, merchants }
+  return { ...identityOf(scenario), zones, hubs, lots, merchants }
 }
 
 /** Points far from each other: each the best of a few candidates (Mitchell 1991). */
@@ -291,27 +332,31 @@ const drawnLoadMethod = (scenario: Scenario, u: number): LoadMethod => {
 /** The places as the file lists them; the checks of the scenario have seen to it that names resolve. */
 const listedCity = (scenario: Scenario): City => {
   const { city } = scenario
+  const startAt = scenario.startAt.at
   const zoneIndex = new Map(city.zones.map((zone, index) => [zone.id, index]))
   const hubIndex = new Map(city.hubs.map((hub, index) => [hub.id, index]))
   const zones = city.zones.map((zone, index) => ({ ...zone, index }))
   const hubs = city.hubs.map(
     (hub, index): CityHub => ({
-      id: hub.id,
+      id: worldId("hub", hub.id, index, startAt),
+      name: hub.id,
       index,
       zoneId: hub.zone,
       zoneIndex: zoneIndex.get(hub.zone) ?? 0,
-      place: { ...hub.place, kind: "Hub", locationId: hub.id }
+      place: { ...hub.place, kind: "Hub", locationId: worldId("hub-place", hub.id, index, startAt) }
     })
   )
   const lots = city.parkingLots.map((lot, index): CityLot => {
     const hub = hubIndex.get(lot.hub) ?? 0
+    const id = worldId("lot", lot.id, index, startAt)
     return {
-      id: lot.id,
+      id,
+      name: lot.id,
       index,
-      hubId: lot.hub,
+      hubId: hubs[hub]?.id ?? "",
       hubIndex: hub,
       zoneIndex: hubs[hub]?.zoneIndex ?? 0,
-      place: { ...lot.place, kind: "ParkingLot", locationId: lot.id },
+      place: { ...lot.place, kind: "ParkingLot", locationId: id },
       capacity: lot.capacity
     }
   })
@@ -323,14 +368,16 @@ const listedCity = (scenario: Scenario): City => {
     )
     .map(
       ({ merchant, zone }, index): CityMerchant => ({
-        id: merchant.id,
+        id: worldId("merchant", merchant.id, index, startAt),
+        name: merchant.id,
         index,
         zoneId: merchant.zone,
         zoneIndex: zone,
-        place: { ...merchant.place, kind: "Merchant", locationId: merchant.id },
+        place: merchantPlace(scenario, merchant.place, merchant.id, index),
         weight: merchant.weight,
-        loadMethod: merchant.loadMethod
+        loadMethod: merchant.loadMethod,
+        address: merchantAddress(scenario, merchant.id)
       })
     )
-  return { id: city.id, zones, hubs, lots, merchants }
+  return { ...identityOf(scenario), zones, hubs, lots, merchants }
 }

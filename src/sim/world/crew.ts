@@ -9,13 +9,15 @@
  */
 
 import { haversineM, type LatLng } from "../../domain/geo.ts"
-import type { HubId, RobotSerial } from "../../domain/ids.ts"
+import type { RobotSerial } from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
-import type { CityLot } from "./city.ts"
+import type { CityHub, CityLot } from "./city.ts"
 import type { RobotDevice } from "./robot-device.ts"
+import { worldId } from "./world-ids.ts"
 
 export interface CrewParameters {
   readonly size: number
@@ -51,8 +53,11 @@ class Member {
   job: Job | null = null
   at: LatLng
   readonly index: number
-  constructor(index: number, at: LatLng) {
+  /** How commands name him. */
+  readonly by: string
+  constructor(index: number, operatorId: string, at: LatLng) {
     this.index = index
+    this.by = `operator:${operatorId}`
     this.at = at
   }
 }
@@ -63,9 +68,8 @@ export class HubCrew implements Process {
   private readonly host: SimulationHost
   private readonly draws: Draws
   private readonly parameters: CrewParameters
-  private readonly hubId: HubId
-  /** Names the draws: the hub's index. */
-  private readonly entity: number
+  /** Its index names the draws. */
+  private readonly hub: CityHub
   private readonly lots: ReadonlyArray<CityLot>
   private readonly members: Array<Member>
   private readonly queue: Array<Job> = []
@@ -79,18 +83,19 @@ export class HubCrew implements Process {
     host: SimulationHost,
     draws: Draws,
     parameters: CrewParameters,
-    hubId: HubId,
-    entity: number,
-    home: LatLng,
-    lots: ReadonlyArray<CityLot>
+    hub: CityHub,
+    lots: ReadonlyArray<CityLot>,
+    startAt: Instant
   ) {
     this.host = host
     this.draws = draws
     this.parameters = parameters
-    this.hubId = hubId
-    this.entity = entity
+    this.hub = hub
     this.lots = lots
-    this.members = Array.from({ length: parameters.size }, (_, index) => new Member(index, home))
+    this.members = Array.from({ length: parameters.size }, (_, index) => {
+      const operatorId = worldId("operator", `${hub.name}-${index}`, index, startAt)
+      return new Member(index, operatorId, hub.place)
+    })
   }
 
   /** Puts a robot out at a lot. */
@@ -169,14 +174,14 @@ export class HubCrew implements Process {
     const needsEmptying = job.device.backend?.flags.hasFood === true
     this.host.command(
       "Hub",
-      this.hubId,
+      this.hub.id,
       {
         _tag: "CheckIn",
         serial: job.device.serial,
         locationId: this.lotNear(job.device.place).id,
         batteryPct: Math.floor(job.device.batteryPct),
         reason,
-        by: this.name(member),
+        by: member.by,
         force: false,
         robot: null
       },
@@ -218,7 +223,7 @@ export class HubCrew implements Process {
               _tag: "SetFlags",
               flags: { hasFood: false },
               reason: "EMPTIED",
-              requestedBy: this.name(member)
+              requestedBy: member.by
             },
             {}
           )
@@ -240,11 +245,11 @@ export class HubCrew implements Process {
   }
 
   private deploy(member: Member, device: RobotDevice, lot: CityLot): void {
-    const by = this.name(member)
+    const { by } = member
     if (!device.powered) device.switchOn(lot.place)
     this.host.command(
       "Hub",
-      this.hubId,
+      this.hub.id,
       {
         _tag: "Deploy",
         serial: device.serial,
@@ -258,7 +263,7 @@ export class HubCrew implements Process {
         accepted: () =>
           this.host.command(
             "Hub",
-            this.hubId,
+            this.hub.id,
             { _tag: "ParkRobot", serial: device.serial, locationId: lot.id, by },
             {}
           ),
@@ -279,7 +284,7 @@ export class HubCrew implements Process {
   }
 
   private time(distribution: Distribution): number {
-    const u = this.draws.uniform(streams.onSiteTime, this.entity, this.jobs++)
+    const u = this.draws.uniform(streams.onSiteTime, this.hub.index, this.jobs++)
     return Math.round(sample(distribution, u))
   }
 
@@ -294,9 +299,5 @@ export class HubCrew implements Process {
       }
     }
     return best
-  }
-
-  private name(member: Member): string {
-    return `operator:${this.hubId}-${member.index}`
   }
 }

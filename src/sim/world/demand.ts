@@ -2,7 +2,7 @@
  * The orders of a run: when each is placed, where it goes, how long it cooks, and how its partner will
  * behave. Everything of order i is a pure function of (scenario, seed, i). Source: spec/simulation.md 3.
  */
-import { haversineM, interpolate, type Place } from "../../domain/geo.ts"
+import { haversineM, interpolate, type LatLng, type LocatedPlace } from "../../domain/geo.ts"
 import { day, hour, type Instant } from "../../domain/instant.ts"
 import type { ControlledContents } from "../../domain/wire-enums.ts"
 import { sample } from "../kernel/distributions.ts"
@@ -11,6 +11,7 @@ import type { Scenario } from "../scenario/schema.ts"
 import { timeOfDayMs } from "../scenario/start-at.ts"
 import { type City, type CityMerchant, pick, pointInDisc, runningSumsOf } from "./city.ts"
 import type { Weather } from "./weather.ts"
+import { worldId } from "./world-ids.ts"
 
 /** One order as its partner and its kitchen know it. */
 export interface Order {
@@ -19,8 +20,8 @@ export interface Order {
   readonly placedAt: Instant
   readonly merchantIndex: number
   readonly zoneIndex: number
-  readonly pickup: Place
-  readonly dropoff: Place
+  readonly pickup: LocatedPlace
+  readonly dropoff: LocatedPlace
   /** True time that the kitchen takes, from placement. */
   readonly preparationMs: number
   /** When the food is ready; hidden from the planner unless `readyTimeKnown`. */
@@ -39,6 +40,9 @@ export interface Order {
   readonly cancelExposure: number
   readonly loadMethod: CityMerchant["loadMethod"]
 }
+
+/** What the partner calls its order. */
+export const orderName = (index: number): string => `order-${index}`
 
 /** So often a customer beyond the longest route is drawn again before he is moved nearer. */
 const customerTries = 50
@@ -157,15 +161,14 @@ const gap = (draws: Draws, index: number): number => -Math.log1p(-draws.uniform(
 
 /** The file's own orders, sorted by time; a tie keeps the file's order. */
 const listedOrders = (scenario: Scenario, city: City, draws: Draws): ReadonlyArray<Order> => {
-  const merchants = new Map(city.merchants.map((merchant) => [merchant.id, merchant]))
+  const merchants = new Map(city.merchants.map((merchant) => [merchant.name, merchant]))
   const result: Array<Order> = []
   for (const it of [...scenario.partners.orders].sort((a, b) => a.atMs - b.atMs)) {
     const merchant = merchants.get(it.merchant)
     if (merchant === undefined || it.atMs >= scenario.durationMs) continue
-    const dropoff: Place = { lat: it.dropoff.lat, lng: it.dropoff.lng, kind: "Customer" }
     const placedAt = scenario.startAt.at + it.atMs
     result.push(
-      orderOf(scenario, result.length, placedAt, merchant, dropoff, it.preparationMs, it.litres, draws)
+      orderOf(scenario, result.length, placedAt, merchant, it.dropoff, it.preparationMs, it.litres, draws)
     )
   }
   return result
@@ -176,7 +179,7 @@ const orderOf = (
   index: number,
   placedAt: Instant,
   merchant: CityMerchant,
-  dropoff: Place,
+  door: LatLng,
   listedPreparationMs: number | null,
   listedLitres: number | null,
   draws: Draws
@@ -195,7 +198,12 @@ const orderOf = (
     merchantIndex: merchant.index,
     zoneIndex: merchant.zoneIndex,
     pickup: merchant.place,
-    dropoff,
+    dropoff: {
+      lat: door.lat,
+      lng: door.lng,
+      kind: "Customer",
+      locationId: worldId("customer-place", orderName(index), 0, placedAt)
+    },
     preparationMs,
     readyAt: placedAt + preparationMs,
     quotedReadyAt,
@@ -217,9 +225,9 @@ const customerPlace = (
   merchant: CityMerchant,
   index: number,
   draws: Draws
-): Place => {
+): LatLng => {
   const zone = city.zones[merchant.zoneIndex]
-  if (zone === undefined) return { lat: merchant.place.lat, lng: merchant.place.lng, kind: "Customer" }
+  if (zone === undefined) return merchant.place
   const limitM = scenario.city.generator.routeMaxM / scenario.travel.detourFactor
   let at = zone.center
   for (let attempt = 0; attempt < customerTries; attempt++) {
@@ -229,10 +237,9 @@ const customerPlace = (
       draws.uniform(streams.customerPlace, index, 2 * attempt),
       draws.uniform(streams.customerPlace, index, 2 * attempt + 1)
     )
-    if (haversineM(merchant.place, at) <= limitM) return { lat: at.lat, lng: at.lng, kind: "Customer" }
+    if (haversineM(merchant.place, at) <= limitM) return at
   }
-  const nearer = interpolate(merchant.place, at, (0.99 * limitM) / haversineM(merchant.place, at))
-  return { lat: nearer.lat, lng: nearer.lng, kind: "Customer" }
+  return interpolate(merchant.place, at, (0.99 * limitM) / haversineM(merchant.place, at))
 }
 
 /**

@@ -38,12 +38,12 @@ export const plannedFleet = (scenario: Scenario, city: City, draws: Draws): Read
     const profile = profiles[entry.profile]
     if (profile === undefined) continue
     for (let i = 0; i < robotCount(entry); i++) {
-      const named = entry.hub === null ? -1 : city.hubs.findIndex((hub) => hub.id === entry.hub)
+      const named = entry.hub === null ? -1 : city.hubs.findIndex((hub) => hub.name === entry.hub)
       const hubIndex = named >= 0 ? named : turn++ % city.hubs.length
       const start = "start" in entry ? entry.start : null
       const lots = lotsOfHub[hubIndex] ?? []
       const inTurn = lotInNeed(lots, robotsAtLot, schedules)
-      const lot = start === null ? inTurn : city.lots.find((it) => it.id === start)
+      const lot = start === null ? inTurn : city.lots.find((it) => it.name === start)
       if (lot !== undefined) robotsAtLot.set(lot.id, (robotsAtLot.get(lot.id) ?? 0) + 1)
       const hub = city.hubs[hubIndex]
       if (hub === undefined) continue

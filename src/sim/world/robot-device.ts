@@ -111,6 +111,7 @@ export class RobotDevice implements Process {
     shard: ShardId,
     serial: RobotSerial,
     index: number,
+    bootId: string,
     place: LatLng,
     cruiseMps: number,
     batteryPct: number
@@ -121,7 +122,7 @@ export class RobotDevice implements Process {
     this.shard = shard
     this.serial = serial
     this.index = index
-    this.bootId = `${serial}-1`
+    this.bootId = bootId
     this.position = place
     this.reported = place
     this.cruiseMps = cruiseMps
@@ -430,7 +431,9 @@ export class RobotDevice implements Process {
       occurredAt: this.host.now,
       state,
       commandId: this.lidCommandId,
-      lidSuccessfullyClosed: state === "CLOSED" ? true : state === "CLOSE_FAILED" ? false : null
+      lidSuccessfullyClosed: state === "CLOSED" ? true : state === "CLOSE_FAILED" ? false : null,
+      lat: this.reported.lat,
+      lng: this.reported.lng
     }
   }
 

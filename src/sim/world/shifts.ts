@@ -9,6 +9,7 @@ import { sample } from "../kernel/distributions.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { timeOfDayMs } from "../scenario/start-at.ts"
+import { worldId } from "./world-ids.ts"
 
 /** One shift of one pilot. */
 export interface PlannedShift {
@@ -35,8 +36,6 @@ export const plannedShifts = (scenario: Scenario, draws: Draws): ReadonlyArray<P
   const { at: runStart, utcOffsetMs } = scenario.startAt
   const midnight = runStart - timeOfDayMs(runStart, utcOffsetMs)
   const runEnd = runStart + scenario.durationMs
-  const total = pilots.shifts.reduce((sum, shift) => sum + shift.count, 0)
-  const digits = Math.max(4, String(total).length)
   const result: Array<PlannedShift> = []
   let firstIndex = 0
   for (const shift of pilots.shifts) {
@@ -50,7 +49,7 @@ export const plannedShifts = (scenario: Scenario, draws: Draws): ReadonlyArray<P
         const isNew = draws.uniform(streams.pilotSkill, pilotIndex, 1) * 100 < pilots.newPilotPct
         const skill = sample(pilots.skill, draws.uniform(streams.pilotSkill, pilotIndex, 0))
         result.push({
-          pilotId: `pilot-${String(pilotIndex + 1).padStart(digits, "0")}`,
+          pilotId: worldId("pilot", String(pilotIndex + 1), pilotIndex, runStart),
           pilotIndex,
           startAt,
           endAt: startAt + lengthMs,

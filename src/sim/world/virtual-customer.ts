@@ -11,6 +11,7 @@ import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import type { LidUser, RobotDevice } from "./robot-device.ts"
+import { worldCommandId } from "./world-ids.ts"
 
 export interface CustomerParameters {
   readonly arrivalMs: Distribution
@@ -86,7 +87,12 @@ export class Retrieval implements Process, LidUser {
         this.host.command(
           "Robot",
           this.robot.serial,
-          { _tag: "CloseLid", commandId: `${this.deliveryId}:close`, source: "PILOT", correlationId: null },
+          {
+            _tag: "CloseLid",
+            commandId: worldCommandId(this.deliveryId, "close", 0, this.host.now),
+            source: "PILOT",
+            correlationId: null
+          },
           {}
         )
         return
@@ -134,7 +140,7 @@ export class Retrieval implements Process, LidUser {
   private unlock(): void {
     const now = this.host.now
     this.tries += 1
-    const key = `${this.deliveryId}:unlock:${this.tries}`
+    const key = worldCommandId(this.deliveryId, "unlock", this.tries, now)
     let over = false
     this.host.command(
       "Delivery",

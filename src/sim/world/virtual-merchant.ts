@@ -10,6 +10,7 @@ import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import type { LidUser, RobotDevice } from "./robot-device.ts"
+import { worldCommandId } from "./world-ids.ts"
 
 export interface MerchantParameters {
   readonly noticeMs: Distribution
@@ -141,19 +142,21 @@ export class Loading implements Process, LidUser {
     const now = this.host.now
     this.tries += 1
     switch (this.method) {
-      case "QR":
+      case "QR": {
+        const commandId = worldCommandId(this.deliveryId, "load", this.tries, now)
         this.host.command(
           "Delivery",
           this.deliveryId,
           {
             _tag: "OpenForLoad",
-            commandId: `${this.deliveryId}:load:${this.tries}`,
-            correlationId: `${this.deliveryId}:load:${this.tries}`,
+            commandId,
+            correlationId: commandId,
             source: "QR"
           },
           {}
         )
         break
+      }
       case "PINLESS":
         robot.enterPin("0")
         break

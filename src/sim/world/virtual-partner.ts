@@ -4,12 +4,13 @@
  */
 import type { DeliveryState } from "../../actors/delivery/state.ts"
 import type { QuoteAnswer } from "../../actors/replies.ts"
-import { type DeliveryId, deriveId, type QuoteId, type ShardId } from "../../domain/ids.ts"
+import { type DeliveryId, deriveId, type QuoteId } from "../../domain/ids.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { priorities } from "../kernel/priorities.ts"
 import type { Scenario } from "../scenario/schema.ts"
-import type { CityMerchant } from "./city.ts"
-import { type Order, partnerCancelsAt } from "./demand.ts"
+import type { City, CityMerchant } from "./city.ts"
+import { type Order, orderName, partnerCancelsAt } from "./demand.ts"
+import { worldHash, worldId } from "./world-ids.ts"
 
 const wakeCodes = { place: 1, accept: 2, cancel: 3 } as const
 
@@ -24,25 +25,25 @@ export class Placement implements Process {
   acceptedAt: number | null = null
   private readonly host: SimulationHost
   private readonly scenario: Scenario
-  private readonly shard: ShardId
+  private readonly city: City
   private readonly merchant: CityMerchant
   private readonly endsAt: number
 
   constructor(
     host: SimulationHost,
     scenario: Scenario,
-    shard: ShardId,
+    city: City,
     merchant: CityMerchant,
     order: Order,
     endsAt: number
   ) {
     this.host = host
     this.scenario = scenario
-    this.shard = shard
+    this.city = city
     this.merchant = merchant
     this.order = order
     this.endsAt = endsAt
-    const name = `order-${order.index}`
+    const name = orderName(order.index)
     this.deliveryId = deriveId(name, 0, 0, order.placedAt)
     this.quoteId = deriveId(name, 0, 1, order.placedAt)
     host.wake(order.placedAt, priorities.partner, this, wakeCodes.place)
@@ -75,7 +76,8 @@ export class Placement implements Process {
   }
 
   private askForQuote(): void {
-    const { order } = this
+    const { order, city, merchant } = this
+    const name = orderName(order.index)
     this.host.command(
       "Delivery",
       this.deliveryId,
@@ -83,13 +85,24 @@ export class Placement implements Process {
         _tag: "RequestQuote",
         correlationId: this.quoteId,
         quoteId: this.quoteId,
-        shard: this.shard,
-        externalReferenceId: `order-${order.index}`,
-        merchantId: this.merchant.id,
-        partnerId: "partner-1",
+        shard: city.shard,
+        externalReferenceId: name,
+        merchantId: merchant.id,
+        partnerId: city.partnerId,
         integrationType: null,
+        requestHash: worldHash(`request:${name}`, order.placedAt),
         pickup: order.pickup,
+        pickupAddress: merchant.address,
         dropoff: order.dropoff,
+        dropoffCity: merchant.address.city,
+        dropoffPiiId: null,
+        // Each order has a customer of its own, of whom nothing personal is known.
+        customer: {
+          customerId: worldId("customer", name, 0, order.placedAt),
+          phoneHash: worldHash(`phone:${name}`, order.placedAt),
+          piiId: null
+        },
+        customerBlacklisted: false,
         readyAt: order.quotedReadyAt,
         latestStart: order.latestStart,
         orderValueCents: 2500,
@@ -111,13 +124,14 @@ export class Placement implements Process {
         _tag: "Accept",
         correlationId: this.quoteId,
         quoteId: this.quoteId,
-        externalDeliveryId: `order-${this.order.index}`,
+        externalDeliveryId: orderName(this.order.index),
         orderSource: null,
         scheduledFor: null,
         tipCents: 0,
         loadMethod: this.order.loadMethod,
         magicLidPin: this.order.loadMethod === "MAGIC_LID" ? String(1000 + (this.order.index % 9000)) : null,
-        takenPins: []
+        takenPins: [],
+        customerBlacklisted: false
       },
       {
         accepted: (now) => {

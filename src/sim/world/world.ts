@@ -20,9 +20,9 @@ import type { Scenario } from "../scenario/schema.ts"
 import type { City } from "./city.ts"
 import { HubCrew } from "./crew.ts"
 import { type Order, orders as ordersOf } from "./demand.ts"
-import { demandSchedules } from "./demand-schedule.ts"
 import { type PlannedRobot, plannedFleet } from "./fleet.ts"
 import type { TravelParameters } from "./leg.ts"
+import { openingCommands } from "./opening.ts"
 import { RobotDevice } from "./robot-device.ts"
 import { plannedShifts } from "./shifts.ts"
 import { Retrieval } from "./virtual-customer.ts"
@@ -30,6 +30,7 @@ import { Loading } from "./virtual-merchant.ts"
 import { Placement } from "./virtual-partner.ts"
 import { VirtualPilot } from "./virtual-pilot.ts"
 import { type Weather, weatherAt, weatherByHour } from "./weather.ts"
+import { worldId } from "./world-ids.ts"
 
 const wakeCodes = { weather: 1, sample: 2, closeHub: 3, putOut: 4, position: 5, crews: 6 } as const
 
@@ -100,39 +101,11 @@ export class World implements Surroundings, Process {
 
   /** Registers what there is and schedules what is known beforehand; before the kernel runs. */
   begin(): void {
-    const { city, host } = this
-    for (const hub of city.hubs) {
-      host.command("Hub", hub.id, { _tag: "CreateHub", shard: city.id, cityId: city.id, name: hub.id })
-      host.command("Hub", hub.id, {
-        _tag: "UpsertLocation",
-        locationId: hub.place.locationId ?? hub.id,
-        type: "HUB",
-        name: hub.id,
-        lat: hub.place.lat,
-        lng: hub.place.lng,
-        capacity: null,
-        demandSchedule: null,
-        isActive: true
-      })
-      host.command("Hub", hub.id, { _tag: "OpenHub", cause: "SCHEDULE" })
-    }
-    const schedules = demandSchedules(this.scenario, city)
-    for (const lot of city.lots) {
-      host.command("Hub", lot.hubId, {
-        _tag: "UpsertLocation",
-        locationId: lot.id,
-        type: "PARKING_LOT",
-        name: lot.id,
-        lat: lot.place.lat,
-        lng: lot.place.lng,
-        capacity: lot.capacity,
-        demandSchedule: schedules.get(lot.id) ?? null,
-        isActive: true
-      })
-    }
-    for (const device of this.devices) {
-      const planned = this.plannedBySerial.get(device.serial)!
-      host.command("Hub", city.hubs[planned.hubIndex]!.id, { _tag: "RegisterRobot", serial: device.serial })
+    const { host } = this
+    for (const { id, command } of openingCommands(this.scenario, this.city, [
+      ...this.plannedBySerial.values()
+    ])) {
+      host.command("Hub", id, command)
     }
     host.wake(this.startAt + 1, priorities.merchant, this, wakeCodes.putOut)
     this.beginPilots()
@@ -239,7 +212,7 @@ export class World implements Surroundings, Process {
         this.host.command("Pilot", first.pilotId, {
           _tag: "ScheduleShift",
           pilotId: first.pilotId,
-          shard: this.city.id,
+          shard: this.city.shard,
           cityId: this.city.id,
           experienceDays: shift.experienceDays,
           startAt: shift.startAt,
@@ -252,7 +225,7 @@ export class World implements Surroundings, Process {
 
   private beginOrder(order: Order): void {
     const merchant = this.city.merchants[order.merchantIndex]!
-    const placement = new Placement(this.host, this.scenario, this.city.id, merchant, order, this.endAt)
+    const placement = new Placement(this.host, this.scenario, this.city, merchant, order, this.endAt)
     const robotOf = (serial: string): RobotDevice | undefined => this.deviceBySerial.get(serial)
     const { merchants, customers } = this.scenario
     const loading = new Loading(
@@ -324,9 +297,10 @@ export class World implements Surroundings, Process {
         connectivityLossPerHour: profile.connectivityLossPerH,
         connectivityLossMs: profile.connectivityLossMs
       },
-      this.city.id,
+      this.city.shard,
       robot.serial,
       robot.index,
+      worldId("robot-boot", robot.serial, robot.index, this.startAt),
       robot.place,
       robot.cruiseSpeedMps,
       robot.batteryPct
@@ -353,10 +327,9 @@ export class World implements Surroundings, Process {
         hasWork: (serial) => this.directory.deliveriesOf(serial).length > 0,
         serviceBelowPct: fieldOps.swapBelowPct
       },
-      hub.id,
-      hubIndex,
-      hub.place,
-      this.city.lots.filter((lot) => lot.hubIndex === hubIndex)
+      hub,
+      this.city.lots.filter((lot) => lot.hubIndex === hubIndex),
+      this.startAt
     )
   }
 

@@ -14,6 +14,7 @@ import { labelledCommands } from "./labelled-commands.ts"
 const rows: ExpectedRows = {
   "RequestQuote repeated": { otherwise: "=+" },
   "RequestQuote other": { otherwise: "!AlreadyQuoted" },
+  "RequestQuote changed": { otherwise: "!IdempotencyKeyReused" },
   Accept: { otherwise: "=+", "!QuoteExpired": "none" },
   RejectQuote: { otherwise: "!QuoteAlreadyAccepted", "=+": "none" },
   ExpireQuote: { otherwise: "=", "=+": "none" },

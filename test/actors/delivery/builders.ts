@@ -14,9 +14,10 @@ import type {
   DeliveryCommand,
   RequestQuote
 } from "../../../src/actors/delivery/commands.ts"
+import type { DeliveryEvent } from "../../../src/actors/delivery/events.ts"
 import type { AttemptState } from "../../../src/actors/delivery/machine.ts"
 import type { Attempt, DeliveryState, LidPurpose } from "../../../src/actors/delivery/state.ts"
-import type { Place } from "../../../src/domain/geo.ts"
+import type { LocatedPlace, Place } from "../../../src/domain/geo.ts"
 import type { DeliveryStatus } from "../../../src/services/deliveries/enums.ts"
 import type { TripStatus, TripType } from "../../../src/services/operations/enums.ts"
 import type { LidEventSource, LidReason } from "../../../src/services/state/enums.ts"
@@ -30,8 +31,18 @@ export const otherSerial = "R-0002"
 export const demandId = "demand-1"
 export const hubId = "hub-1"
 
-export const pickup: Place = { lat: 34.05, lng: -118.25, kind: "Merchant", locationId: "merchant-place" }
-export const dropoff: Place = { lat: 34.06, lng: -118.25, kind: "Customer" }
+export const pickup: LocatedPlace = {
+  lat: 34.05,
+  lng: -118.25,
+  kind: "Merchant",
+  locationId: "merchant-place"
+}
+export const dropoff: LocatedPlace = {
+  lat: 34.06,
+  lng: -118.25,
+  kind: "Customer",
+  locationId: "customer-place"
+}
 /** About 11 m from the customer's door. */
 export const door: Place = { lat: 34.0599, lng: -118.25, kind: "AdHoc" }
 
@@ -44,8 +55,20 @@ export const requestQuote = (more: Partial<RequestQuote> = {}): RequestQuote => 
   merchantId: "merchant-1",
   partnerId: "partner-1",
   integrationType: "OLO",
+  requestHash: "0a".repeat(32),
   pickup,
+  pickupAddress: {
+    fullAddress: "1 Market Street",
+    city: "Los Angeles",
+    state: "CA",
+    postalCode: "90012",
+    country: "US"
+  },
   dropoff,
+  dropoffCity: "Los Angeles",
+  dropoffPiiId: null,
+  customer: { customerId: "customer-1", phoneHash: "0b".repeat(32), piiId: null },
+  customerBlacklisted: false,
   readyAt: t0 + 10 * minute,
   latestStart: t0 + 40 * minute,
   orderValueCents: 2_500,
@@ -68,6 +91,7 @@ export const acceptQuote = (more: Partial<Accept> = {}): Accept => ({
   loadMethod: "TWO_DIGIT_DEVICELESS_PIN",
   magicLidPin: null,
   takenPins: [],
+  customerBlacklisted: false,
   ...more
 })
 
@@ -509,28 +533,22 @@ export const subjectOf = (state: DeliveryState): Attempt | null =>
 
 const rescueAttemptId = "attempt-rescue"
 
-/** Couriers and robots that fetch food from a stranded robot come later; their attempts are written here. */
-const withRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
-  const state = after(stateAt("InTransit"), (s) => ({
-    _tag: "StartRescue",
-    attemptId: idOf(s),
-    by: "pilot",
-    note: null
-  }))
-  deliveryActor.evolve(state, {
+/** How a courier or robot that fetches food from a stranded robot begins: they come later, so it is written here. */
+export const rescuerEvents = (attemptId: string, of = deliveryId): ReadonlyArray<DeliveryEvent> => [
+  {
     _tag: "AttemptCreated",
     at: t0,
-    deliveryId,
-    attemptId: rescueAttemptId,
+    deliveryId: of,
+    attemptId,
     provider: "Robot",
     role: "rescue",
     sequence: 2
-  })
-  deliveryActor.evolve(state, {
+  },
+  {
     _tag: "AttemptTransitioned",
     at: t0,
-    deliveryId,
-    attemptId: rescueAttemptId,
+    deliveryId: of,
+    attemptId,
     version: 1,
     provider: "Robot",
     role: "rescue",
@@ -545,7 +563,17 @@ const withRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
     hasFood: false,
     lat: null,
     lng: null
-  })
+  }
+]
+
+const withRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
+  const state = after(stateAt("InTransit"), (s) => ({
+    _tag: "StartRescue",
+    attemptId: idOf(s),
+    by: "pilot",
+    note: null
+  }))
+  for (const event of rescuerEvents(rescueAttemptId)) deliveryActor.evolve(state, event)
   after(state, confirmed(rescueAttemptId), assigned(rescueAttemptId))
   after(state, trip(rescueAttemptId, "JITP", "IN_TRANSIT"))
   return status === "AtBot" ? after(state, atOrigin(rescueAttemptId)) : state

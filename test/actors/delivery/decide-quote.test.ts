@@ -99,6 +99,44 @@ describe("asking for a quote", () => {
     assert.strictEqual(decision.replies[0]?.to, "ask-2")
   })
 
+  it("refuses another request under the same quote, whether it was answered or not", () => {
+    const changed = build.requestQuote({ requestHash: "0c".repeat(32), orderLitres: 9 })
+    for (const state of [asked(), build.quotedState(), build.requestedState()]) {
+      const rejection = given(deliveryActor, state).when(changed, t0).thenRejects("IdempotencyKeyReused")
+      build.assertFields(rejection, {
+        quoteId: build.quoteId,
+        requestHash: build.requestQuote().requestHash
+      })
+    }
+  })
+
+  it("has no offer for a customer who is not served any more, and asks no planner", () => {
+    const request = build.requestQuote({ customerBlacklisted: true, courierFallback: true })
+    const decision = given(deliveryActor, build.fresh())
+      .when(request, t0)
+      .thenEvents("QuoteRequested", "QuoteCreated")
+      .accepted()
+    assert.lengthOf(decision.sends, 0)
+    assert.lengthOf(decision.timers, 0)
+    build.assertFields(decision.events[1], { provider: null, failureReason: "CustomerBlacklisted" })
+    assert.strictEqual(decision.replies[0]?.to, "ask-1")
+    build.assertFields(decision.replies[0]?.value, {
+      available: false,
+      failureReason: "CustomerBlacklisted",
+      limitingFactor: null
+    })
+    const state = build.after(build.fresh(), request)
+    const again = given(deliveryActor, state)
+      .when(build.requestQuote({ correlationId: "ask-2" }), t0)
+      .thenEvents()
+      .accepted()
+    build.assertFields(again.replies[0]?.value, {
+      available: false,
+      failureReason: "CustomerBlacklisted"
+    })
+    given(deliveryActor, state).when(build.acceptQuote(), t0).thenRejects("QuoteUnavailable")
+  })
+
   it("takes the planner's answer once", () => {
     given(deliveryActor, build.quotedState()).when(build.quoted(), t0).thenNothing()
     given(deliveryActor, build.quotedState()).when(refusedBy("LargeOrder"), t0).thenNothing()
@@ -215,6 +253,18 @@ describe("accepting a quote", () => {
     given(deliveryActor, build.quotedState())
       .when(build.acceptQuote({ quoteId: "quote-9" }), t0)
       .thenRejects("NotFound")
+  })
+
+  it("refuses a customer who was blacklisted since the quote, but repeats what was accepted before", () => {
+    const accept = build.acceptQuote({ customerBlacklisted: true })
+    const rejection = given(deliveryActor, build.quotedState())
+      .when(accept, t0)
+      .thenRejects("QuoteUnavailable")
+    build.assertFields(rejection, {
+      because: "CustomerBlacklisted",
+      failureReason: "CustomerBlacklisted"
+    })
+    given(deliveryActor, build.requestedState()).when(accept, t0).thenEvents()
   })
 
   it("chooses a two-digit PIN that no open delivery at the pickup holds, the same each time", () => {

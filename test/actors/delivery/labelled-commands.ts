@@ -11,6 +11,7 @@ const id = (state: DeliveryState): string => build.subjectOf(state)?.attemptId ?
 export const labelledCommands: Readonly<Record<string, (state: DeliveryState) => DeliveryCommand>> = {
   "RequestQuote repeated": () => build.requestQuote(),
   "RequestQuote other": () => build.requestQuote({ quoteId: "quote-2" }),
+  "RequestQuote changed": () => build.requestQuote({ requestHash: "0c".repeat(32) }),
   Accept: () => build.acceptQuote(),
   RejectQuote: () => ({ _tag: "RejectQuote", quoteId: build.quoteId }),
   ExpireQuote: () => ({ _tag: "ExpireQuote", quoteId: build.quoteId }),

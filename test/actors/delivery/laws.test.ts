@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
 import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
-import type { DeliveryCommand } from "../../../src/actors/delivery/commands.ts"
 import type { DeliveryEvent } from "../../../src/actors/delivery/events.ts"
 import {
   type AttemptState,
@@ -12,7 +11,6 @@ import {
 } from "../../../src/actors/delivery/machine.ts"
 import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
 import { isLegal } from "../../../src/domain/machine.ts"
-import { actorTypes } from "../../../src/services/deliveries/events.ts"
 import { acceptedQuoteInTime } from "../../../src/sim/checkers/accepted-quote-in-time.ts"
 import { canceledAttemptHasReason } from "../../../src/sim/checkers/canceled-attempt-has-reason.ts"
 import { canceledNoneDelivered } from "../../../src/sim/checkers/canceled-none-delivered.ts"
@@ -27,6 +25,7 @@ import { rescueNeedsFailedAttempt } from "../../../src/sim/checkers/rescue-needs
 import { terminalDeliveryHasNoLiveAttempt } from "../../../src/sim/checkers/terminal-delivery-has-no-live-attempt.ts"
 import { canonical, deepFreeze, stateAfter } from "../../support/given.ts"
 import * as build from "./builders.ts"
+import { type Choice, choices, commandOf, pick } from "./stories.ts"
 
 const checkers = [
   acceptedQuoteInTime,
@@ -42,170 +41,6 @@ const checkers = [
   rescueNeedsFailedAttempt,
   terminalDeliveryHasNoLiveAttempt
 ]
-
-/** One random choice: what, of which attempt, and three small numbers to vary it. */
-interface Choice {
-  readonly kind: number
-  readonly attempt: number
-  readonly variant: number
-  readonly waitMs: number
-}
-
-const lidReasons = [["LOAD"], ["UNLOAD"], [], ["MAINTENANCE"], ["HEARTBEAT_RESYNC"]] as const
-const references = [build.deliveryId, build.deliveryId, null, "delivery-other"] as const
-const reasons = [
-  "DeliveryCanceled",
-  "CustomerRequested_Unable",
-  "MerchantRequested",
-  "CustomerUnresponsive",
-  "DeliveryWatchdog",
-  "LoadError",
-  "Other"
-] as const
-const pick = <T>(values: ReadonlyArray<T>, n: number): T => values[n % values.length] as T
-
-/** Every command of the actor, with every message inside it. */
-const kinds: ReadonlyArray<(id: string, n: number, state: DeliveryState) => DeliveryCommand> = [
-  () => build.requestQuote(),
-  () => build.requestQuote({ correlationId: "ask-2" }),
-  () => build.requestQuote({ quoteId: "quote-2" }),
-  () => build.quoted(),
-  () =>
-    build.dispatch({ _tag: "DemandRefused", quoteId: build.quoteId, limitingFactor: "PilotAvailability" }),
-  (_, n) =>
-    build.acceptQuote({
-      loadMethod: pick(["TWO_DIGIT_DEVICELESS_PIN", "MAGIC_LID", "PINLESS", "QR"] as const, n),
-      magicLidPin: n % 2 === 0 ? "4711" : null
-    }),
-  () => ({ _tag: "RejectQuote", quoteId: build.quoteId }),
-  () => ({ _tag: "ExpireQuote", quoteId: build.quoteId }),
-  (id, n) => build.confirmed(id, { etd: build.t0 + n * 10 * build.minute }),
-  (id) => build.refused(id),
-  (id) => build.assigned(id),
-  (id, n) => build.reassigned(id, { newRobot: pick([build.serial, build.otherSerial], n) }),
-  (id, n) => build.orphaned(id, n % 2 === 0),
-  (id) => build.reassignmentFailed(id),
-  (id) => build.demandCanceled(id),
-  (id, n) => build.etaUpdate(id, n),
-  (id, n) => build.atOrigin(id, pick([build.serial, build.serial, build.otherSerial], n)),
-  (id) => build.loadRejected(id),
-  (id, n) => build.tripCreated(id, pick(["JITP", "DELIVERY", "RETURN"] as const, n)),
-  (id) => build.trip(id, "JITP", "IN_TRANSIT"),
-  (id) => build.trip(id, "DELIVERY", "IN_TRANSIT"),
-  (id) => build.trip(id, "DELIVERY", "AT_STOP", { arrived: true, place: build.door }),
-  (id, n) => build.trip(id, "RETURN", pick(["IN_TRANSIT", "COMPLETED", "CANCELLED"] as const, n)),
-  (id, n) => build.pilot(id, pick(["ACCEPTED", "ACCEPTED", "ABANDONED", "REVOKED"] as const, n)),
-  (id) => build.pilotUnavailable(id),
-  (id) => build.location(id),
-  (_, n) =>
-    build.lidEvent("LID_OPENED", { reasons: pick(lidReasons, n), referenceId: pick(references, n >> 1) }),
-  () => build.lidEvent("LID_OPEN_FAILED"),
-  (_, n) => build.lidEvent("LID_CLOSED", { reasons: pick(lidReasons, n), lateClose: true }),
-  (_, n) => build.lidCycle({ reasons: pick(lidReasons, n), referenceId: pick(references, n >> 1) }),
-  (_, n) => build.lidTimedOut(n % 2 === 0 ? "LOAD" : "UNLOAD"),
-  (_, _n, state) => build.lidRefused(state.lid.requests[0]?.commandId ?? "none"),
-  (_, n, state) => build.pinEntered(n % 3 === 0 ? "99" : (state.order?.unlockPin ?? "0")),
-  (_, n) => build.robotState(n % 2 === 0 ? "GROUNDED" : "PARKED", n % 5 === 0),
-  (_, n) => ({ _tag: "OpenForLoad", commandId: `open-${n}`, correlationId: `wait-${n}`, source: "QR" }),
-  (_, n) => ({ _tag: "Unlock", commandId: `unlock-${n}`, correlationId: `wait-${n}`, source: "TRACKER" }),
-  (id) => ({ _tag: "Load", attemptId: id, by: "operator", note: "seen" }),
-  (id) => ({ _tag: "Complete", attemptId: id, by: "operator", note: null }),
-  (id, n) => ({ _tag: "CheckId", attemptId: id, passed: n % 2 === 0, by: "operator" }),
-  (_, n) => build.cancel(pick(actorTypes, n), pick(reasons, n >> 1)),
-  () => build.cancel("operator", "Other"),
-  (id) => ({ _tag: "StartRescue", attemptId: id, by: "pilot", note: null }),
-  (id) => ({ _tag: "WithdrawRescue", attemptId: id, note: null }),
-  (id) => ({ _tag: "DeclareUnrecoverable", attemptId: id, note: null }),
-  (id) => ({ _tag: "StartReturn", attemptId: id, by: "operator", reason: "Other" }),
-  () => ({ _tag: "ReportIssue", type: "OTHER", note: null, by: "customer" }),
-  (id) => ({ _tag: "TimeOutRequest", attemptId: id }),
-  (id, n, state) => ({
-    _tag: "TimeOutCancel",
-    attemptId: id,
-    tries: n % 5 === 0 ? n : (state.attempts.find((attempt) => attempt.attemptId === id)?.cancelTries ?? 0)
-  }),
-  (id) => ({ _tag: "RetryCancel", attemptId: id }),
-  (id) => ({ _tag: "TimeOutAttempt", attemptId: id }),
-  (id, n) => ({ _tag: "Remind", attemptId: id, afterS: pick([180, 360, 600], n) }),
-  (id) => ({ _tag: "GiveUpNoShow", attemptId: id }),
-  (id) => ({ _tag: "CheckDemand", attemptId: id })
-]
-
-/** What the world would most likely do next to the newest attempt: stories come farther by it. */
-const likely = (state: DeliveryState, choice: Choice): DeliveryCommand => {
-  const attempt = state.attempts[state.attempts.length - 1]
-  if (attempt === undefined) return build.acceptQuote()
-  const id = attempt.attemptId
-  switch (attempt.status) {
-    case "Requested":
-      return build.confirmed(id)
-    case "Pending":
-    case "Scheduled":
-      return build.assigned(id)
-    case "Assigned":
-      return build.trip(id, "JITP", "IN_TRANSIT")
-    case "InTransitToPartner":
-    case "InTransitToRescue":
-      return build.atOrigin(id)
-    case "AtBot":
-    case "AtPickup":
-      return build.lidEvent("LID_OPENED", { reasons: ["LOAD"] })
-    case "PickupInProgress":
-      return build.lidCycle({ reasons: ["LOAD"] })
-    case "LoadedWaitingForPilot":
-      return build.pilot(id, "ACCEPTED", `assignment-${choice.variant}`)
-    case "LoadedWithPilot":
-      return build.trip(id, "DELIVERY", "IN_TRANSIT")
-    case "InTransit":
-      return build.location(id)
-    case "ArrivingAtDestination":
-      return build.trip(id, "DELIVERY", "AT_STOP", { arrived: true, place: build.door })
-    case "AtDestination":
-      return build.lidEvent("LID_OPENED", { reasons: ["UNLOAD"] })
-    case "DeliveryInProgress":
-      return build.lidCycle({ reasons: ["UNLOAD"] })
-    case "CancelRequested":
-      return choice.variant % 2 === 0
-        ? build.demandCanceled(id)
-        : { _tag: "TimeOutCancel", attemptId: id, tries: attempt.cancelTries }
-    case "CancelRequestFailed":
-      return { _tag: "RetryCancel", attemptId: id }
-    case "RescueRequested":
-    case "RescueInitiated":
-      return { _tag: "WithdrawRescue", attemptId: id, note: null }
-    case "ReturnInitiated":
-      return choice.variant % 2 === 0
-        ? build.tripCreated(id, "RETURN")
-        : build.trip(id, "RETURN", "IN_TRANSIT")
-    case "ReturnInProgress":
-      return build.trip(id, "RETURN", choice.variant % 2 === 0 ? "COMPLETED" : "CANCELLED")
-    default:
-      return build.requestQuote()
-  }
-}
-
-const commandOf = (state: DeliveryState, choice: Choice): DeliveryCommand => {
-  const attempts = state.attempts
-  const attempt = attempts[attempts.length - 1 - (choice.attempt % Math.max(1, attempts.length))]
-  const make = kinds[choice.kind] ?? (() => likely(state, choice))
-  return make(attempt?.attemptId ?? "attempt-none", choice.variant, state)
-}
-
-const choices = fc.array(
-  fc.record({
-    kind: fc.oneof(
-      { weight: 2, arbitrary: fc.nat(kinds.length - 1) },
-      { weight: 1, arbitrary: fc.constant(kinds.length) }
-    ),
-    attempt: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
-    variant: fc.nat(30),
-    waitMs: fc.oneof(
-      { weight: 8, arbitrary: fc.nat(20_000) },
-      { weight: 1, arbitrary: fc.nat(100 * build.minute) }
-    )
-  }),
-  { minLength: 5, maxLength: 60 }
-)
 
 /** Where random stories start, so that late statuses are met as often as early ones. */
 const starts: ReadonlyArray<() => DeliveryState> = [

@@ -32,6 +32,8 @@ const items: fc.Arbitrary<(now: number) => DeviceItem> = fc.oneof(
     .map(({ agoMs, ...rest }) => (now: number) => ({
       kind: "lid" as const,
       occurredAt: now - agoMs,
+      lat: 52.5,
+      lng: 13.4,
       ...rest
     })),
   fc
@@ -61,6 +63,22 @@ const items: fc.Arbitrary<(now: number) => DeviceItem> = fc.oneof(
       occurredAt: now - agoMs,
       operationState: "PARKED" as const,
       teleopStatus: "STANDBY" as const,
+      ...rest
+    })),
+  fc
+    .record({
+      seq: fc.integer({ min: 1, max: 12 }),
+      agoMs: fc.integer({ min: 0, max: 20_000 }),
+      code: fc.constantFrom(
+        "OUT_OF_RANGE" as const,
+        "UNKNOWN_ENUM" as const,
+        "MISSING_FIELD" as const,
+        "IMPLAUSIBLE" as const
+      )
+    })
+    .map(({ agoMs, ...rest }) => (now: number) => ({
+      kind: "rejected" as const,
+      occurredAt: now - agoMs,
       ...rest
     })),
   fc

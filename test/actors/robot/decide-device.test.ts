@@ -21,6 +21,7 @@ import {
   openLid,
   parked,
   pinItem,
+  rejectedItem,
   reportItem,
   second,
   t0,
@@ -117,6 +118,57 @@ describe("the event stream of a boot", () => {
 
   it("cuts times in the future to the time of receipt", () => {
     assert.strictEqual(having(offDuty(), [now, items(lidItem(1, "OPENED", now + 99))]).cycle?.openedAt, now)
+  })
+})
+
+describe("an item that cannot be read", () => {
+  it("takes its place in the order, and what follows runs at once", () => {
+    const batch = items(lidItem(1, "OPENED", now), rejectedItem(2, now + 1), lidItem(3, "CLOSED", now + 2))
+    const decision = take(parked(), batch, now + 2)
+    assert.deepStrictEqual(taken(decision.events), ["1 PROCESSED", "2 REJECTED", "3 PROCESSED"])
+    const state = having(parked(), [now + 2, batch])
+    assert.deepInclude(state.boots[0], { nextSeq: 4, held: [], gaps: [] })
+    assert.strictEqual(state.lidState, "CLOSED")
+    given(robotActor, state)
+      .when(items(rejectedItem(2, now + 1)), now + 3)
+      .thenNothing()
+  })
+
+  it("changes nothing but its place in the stream", () => {
+    const before = having(lidOpen(), [now, items(pinItem(2, now))])
+    const after = having(structuredClone(before), [now + 1, items(rejectedItem(3, now + 1))])
+    assert.deepStrictEqual(after, {
+      ...before,
+      version: before.version + 1,
+      boots: before.boots.map((boot) => ({ ...boot, nextSeq: 4 }))
+    })
+  })
+
+  it("is held behind a gap, and rejected when its turn comes", () => {
+    const state = having(parked(), [now, items(rejectedItem(2, now), lidItem(3, "OPENED", now))])
+    assert.strictEqual(state.boots[0]?.held.length, 2)
+    const filled = take(state, items(lidItem(1, "OPENING", now)), now + 1)
+    assert.deepStrictEqual(taken(filled.events), ["1 PROCESSED", "2 REJECTED", "3 PROCESSED"])
+    const released = take(state, { _tag: "ReleaseHeldItems" }, now + 5_000)
+    assert.deepStrictEqual(taken(released.events), ["2 REJECTED", "3 PROCESSED"])
+    having(state, [now + 5_000, { _tag: "ReleaseHeldItems" }])
+    assert.deepInclude(state.boots[0], { nextSeq: 4, held: [], gaps: [{ from: 1, to: 1 }] })
+  })
+
+  it("that comes late fills its gap", () => {
+    const state = having(
+      parked(),
+      [now, items(lidItem(3, "OPENED", now))],
+      [now + 5_000, { _tag: "ReleaseHeldItems" }]
+    )
+    assert.deepStrictEqual(taken(take(state, items(rejectedItem(1, now)), now + 6_000).events), [
+      "1 REJECTED"
+    ])
+    having(state, [now + 6_000, items(rejectedItem(1, now))])
+    assert.deepInclude(state.boots[0], { nextSeq: 4, gaps: [{ from: 2, to: 2 }] })
+    given(robotActor, state)
+      .when(items(rejectedItem(1, now)), now + 7_000)
+      .thenNothing()
   })
 })
 

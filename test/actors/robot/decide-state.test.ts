@@ -203,7 +203,9 @@ describe("departed trips", () => {
             occurredAt: now + 2,
             state: "CLOSED",
             commandId: null,
-            lidSuccessfullyClosed: null
+            lidSuccessfullyClosed: null,
+            lat: null,
+            lng: null
           }
         ]
       }

@@ -33,7 +33,7 @@ const open = (state: RobotState): ReadonlyArray<string> =>
 /** Everything but the bookkeeping of heartbeats, as `tag at`, times in seconds after `since`. */
 const happened = (world: World, since: number): ReadonlyArray<string> =>
   world.events
-    .filter((event: RobotEvent) => event._tag !== "TelemetryApplied")
+    .filter(({ _tag }: RobotEvent) => _tag !== "TelemetryApplied" && _tag !== "LidCycleOpened")
     .map((event) => {
       const name =
         event._tag === "LidEvent"

@@ -90,13 +90,17 @@ const checkRows = (before: RobotState, after: RobotState, event: RobotEvent): vo
   }
 }
 
+/** Whether the event is one of a cycle's story: what it announces, and its beginning. */
+const isOfCycle = (event: RobotEvent) =>
+  "cycleId" in event && event._tag !== "LidRowLinked" && event._tag !== "LidContextSpent"
+
 const run = (
   history: typeof histories extends fc.Arbitrary<infer T> ? T : never
 ): ReadonlyArray<RobotEvent> => {
   const state = history.start()
   const seen: Array<RobotEvent> = []
   const cycles = new Map<string, Array<string>>()
-  if (state.cycle !== null) cycles.set(state.cycle.cycleId, ["LID_OPENED"])
+  if (state.cycle !== null) cycles.set(state.cycle.cycleId, ["LidCycleOpened", "LID_OPENED"])
   let now = t0 + 42 * second
   for (const { waitMs, make } of history.steps) {
     now += waitMs
@@ -113,7 +117,7 @@ const run = (
       robotActor.evolve(state, event)
       checkRows(old, state, event)
       seen.push(event)
-      if ("cycleId" in event && event._tag !== "LidRowLinked" && event.cycleId !== null) {
+      if (isOfCycle(event) && event.cycleId !== null) {
         const rows = cycles.get(event.cycleId) ?? []
         rows.push(event._tag === "LidEvent" ? event.event : event._tag)
         cycles.set(event.cycleId, rows)
@@ -124,8 +128,9 @@ const run = (
     if (state.operationState !== null) assert.strictEqual(robotCopyOf(state).serial, state.serial)
   }
   for (const [cycleId, rows] of cycles) {
-    assert.strictEqual(rows[0], "LID_OPENED", `${cycleId}: ${rows.join()}`)
-    const ends = rows.filter((row) => row.startsWith("LidCycle"))
+    assert.deepStrictEqual(rows.slice(0, 2), ["LidCycleOpened", "LID_OPENED"], `${cycleId}: ${rows.join()}`)
+    assert.strictEqual(rows.filter((row) => row === "LidCycleOpened").length, 1)
+    const ends = rows.filter((row) => row.startsWith("LidCycle") && row !== "LidCycleOpened")
     assert.isAtMost(ends.length, 1, `${cycleId}: ${rows.join()}`)
     if (ends[0] === "LidCycleTimedOut") assert.include(rows, "LID_TIMEOUT")
     if (ends[0] === "LidCycleInterrupted") assert.include(rows, "LID_INTERRUPT")
@@ -171,6 +176,8 @@ describe("a robot, whatever happens", () => {
       "LidCommandSent",
       "LidCommandFailed",
       "LidCallerTimedOut",
+      "LidContextSpent",
+      "LidCycleOpened",
       "LidMoved",
       "LidRowLinked",
       "PinSet",

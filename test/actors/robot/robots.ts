@@ -7,6 +7,7 @@ import type {
   LidItem,
   OpenLid,
   PinItem,
+  RejectedItem,
   ReportItem,
   RequestTransition,
   RobotCommand
@@ -63,6 +64,8 @@ export const lidItem = (
   state,
   commandId: null,
   lidSuccessfullyClosed: null,
+  lat: null,
+  lng: null,
   ...changes
 })
 
@@ -92,6 +95,12 @@ export const reportItem = (
   collision: false,
   ...changes
 })
+
+export const rejectedItem = (
+  seq: number,
+  occurredAt: number,
+  code: RejectedItem["code"] = "UNKNOWN_ENUM"
+): RejectedItem => ({ kind: "rejected", seq, occurredAt, code })
 
 export const items = (...all: ReadonlyArray<DeviceItem>): ApplyDeviceEvent => ({
   _tag: "ApplyDeviceEvent",
@@ -225,11 +234,17 @@ export const nearLockout = (): RobotState => {
   return state
 }
 
-/** The events of a decision without the bookkeeping of streams and heartbeats. */
+const bookkeeping: ReadonlySet<string> = new Set([
+  "DeviceItemTaken",
+  "BootSeen",
+  "TelemetryApplied",
+  "LidContextSpent",
+  "LidCycleOpened"
+])
+
+/** The events of a decision without the bookkeeping of streams, heartbeats and rows of the lid. */
 export const essentials = (decision: Decision<RobotEvent>): ReadonlyArray<RobotEvent> =>
-  decision.events.filter(
-    ({ _tag }) => _tag !== "DeviceItemTaken" && _tag !== "BootSeen" && _tag !== "TelemetryApplied"
-  )
+  decision.events.filter(({ _tag }) => !bookkeeping.has(_tag))
 
 export const tagsOf = (decision: Decision<RobotEvent>): ReadonlyArray<string> =>
   essentials(decision).map((event) => (event._tag === "LidEvent" ? event.event : event._tag))

@@ -63,9 +63,17 @@ describe("a generated city", () => {
     assert.closeTo(share("PINLESS"), 0.2, 0.1)
   })
 
-  it("has ids of its own for every place, and room for the fleet twice over", () => {
+  it("has an id of its own for everything and every place, in the order of the lists", () => {
+    const places = [...city.hubs, ...city.merchants].map((it) => it.place.locationId)
     const ids = [...city.hubs, ...city.lots, ...city.merchants].map((it) => it.id)
-    assert.strictEqual(new Set(ids).size, ids.length)
+    assert.strictEqual(new Set([...places, ...ids]).size, places.length + ids.length)
+    for (const list of [city.hubs, city.lots, city.merchants]) {
+      const inOrder = list.map((it) => it.id)
+      assert.deepStrictEqual([...inOrder].sort(), inOrder)
+    }
+  })
+
+  it("has room for the fleet twice over", () => {
     assert.isAtLeast(
       city.lots.reduce((sum, lot) => sum + lot.capacity, 0),
       600
@@ -92,20 +100,21 @@ describe("a listed city", () => {
     - { id: a, zone: north, place: { lat: 52.5, lng: 13.402 } }
 `)
     assert.deepStrictEqual(
-      city.merchants.map((it) => [it.id, it.zoneIndex, it.index, it.loadMethod]),
+      city.merchants.map((it) => [it.name, it.zoneIndex, it.index, it.loadMethod]),
       [
         ["a", 0, 0, "TWO_DIGIT_DEVICELESS_PIN"],
         ["c", 1, 1, "QR"],
         ["b", 1, 2, "TWO_DIGIT_DEVICELESS_PIN"]
       ]
     )
-    assert.deepStrictEqual(city.lots[0], {
-      id: "l",
+    const { id, ...lot } = city.lots[0]!
+    assert.deepStrictEqual(lot, {
+      name: "l",
       index: 0,
-      hubId: "h",
+      hubId: city.hubs[0]!.id,
       hubIndex: 0,
       zoneIndex: 1,
-      place: { lat: 52.4, lng: 13.401, kind: "ParkingLot", locationId: "l" },
+      place: { lat: 52.4, lng: 13.401, kind: "ParkingLot", locationId: id },
       capacity: 60
     })
     assert.isFalse(city.zones[1]!.enabled)

@@ -51,7 +51,13 @@ const deviceWith = (changes: Partial<DeviceParameters>, batteryPct = 90) => {
       shardOfHub: () => "city",
       shardOfTrip: () => "city"
     },
-    views: { robotCopy: () => null, pilotCandidates: () => [], robotOfTrip: () => null, takenPins: () => [] },
+    views: {
+      robotCopy: () => null,
+      pilotCandidates: () => [],
+      robotOfTrip: () => null,
+      takenPins: () => [],
+      customerBlacklisted: () => false
+    },
     surroundings: { call: () => undefined, reply: () => undefined },
     observers: [],
     stopwatch: undefined,
@@ -64,6 +70,7 @@ const deviceWith = (changes: Partial<DeviceParameters>, batteryPct = 90) => {
     "city",
     "r-1",
     0,
+    "boot-1",
     here,
     1.4,
     batteryPct

@@ -14,13 +14,15 @@ describe("planned shifts", () => {
       'pilots: { shifts: [{ start: "10:00", count: 2 }, { start: "10:30", count: 1 }] }\n'
     )
     assert.deepStrictEqual(
-      shifts.map((it) => [it.pilotId, it.startAt - start, it.endAt - it.startAt]),
+      shifts.map((it) => [it.pilotIndex, it.startAt - start, it.endAt - it.startAt]),
       [
-        ["pilot-0001", 4 * hour, 8 * hour],
-        ["pilot-0002", 4 * hour, 8 * hour],
-        ["pilot-0003", 4.5 * hour, 8 * hour]
+        [0, 4 * hour, 8 * hour],
+        [1, 4 * hour, 8 * hour],
+        [2, 4.5 * hour, 8 * hour]
       ]
     )
+    const ids = shifts.map((it) => it.pilotId)
+    assert.deepStrictEqual([...new Set(ids)].sort(), ids)
   })
 
   it("that begin after midnight belong to the night of the run", () => {
@@ -34,16 +36,17 @@ describe("planned shifts", () => {
   it("come again on every day, with the same pilots", () => {
     const shifts = shiftsOf('duration_s: 259200\npilots: { shifts: [{ start: "10:00", count: 2 }] }\n')
     assert.deepStrictEqual(
-      shifts.map((it) => [it.pilotId, (it.startAt - start) / hour]),
+      shifts.map((it) => [it.pilotIndex, (it.startAt - start) / hour]),
       [
-        ["pilot-0001", 4],
-        ["pilot-0002", 4],
-        ["pilot-0001", 28],
-        ["pilot-0002", 28],
-        ["pilot-0001", 52],
-        ["pilot-0002", 52]
+        [0, 4],
+        [1, 4],
+        [0, 28],
+        [1, 28],
+        [0, 52],
+        [1, 52]
       ]
     )
+    for (const shift of shifts) assert.strictEqual(shift.pilotId, shifts[shift.pilotIndex]!.pilotId)
     assert.strictEqual(shifts[0]!.skill, shifts[2]!.skill)
   })
 

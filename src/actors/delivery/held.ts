@@ -1,0 +1,104 @@
+/**
+ * The part of a delivery's state that no column of its rows has: what the decider needs besides. Kept as
+ * JSON beside the rows; nothing personal is in it.
+ */
+import type { PlaceKind } from "../../domain/geo.ts"
+import type { Attempt, DeliveryState, Lid, Order, Quote, QuoteRequest } from "./state.ts"
+
+export interface HeldQuote
+  extends Pick<
+      QuoteRequest,
+      "shard" | "partnerId" | "readyAt" | "latestStart" | "orderLitres" | "courierFallback" | "returnPolicy"
+    >,
+    Pick<Quote, "correlationId" | "answered" | "limitingFactor" | "expiredAt"> {
+  readonly pickupKind: PlaceKind
+  readonly dropoffKind: PlaceKind
+}
+
+export type HeldOrder = Pick<
+  Order,
+  "loadMethod" | "tripId" | "etaRevision" | "cancelAskedBy" | "cancelAttemptReason" | "cancelAskedReason"
+>
+
+export type HeldAttempt = Pick<
+  Attempt,
+  | "fromRobot"
+  | "cancelAskedAt"
+  | "demandId"
+  | "demandCanceled"
+  | "refused"
+  | "announcedSerial"
+  | "hubId"
+  | "hasFood"
+  | "robotNeedsMaintenance"
+  | "reassignmentFailedAt"
+  | "assignmentId"
+  | "returnTripId"
+  | "group"
+  | "groupSince"
+  | "plannedStart"
+  | "arrivedAt"
+  | "etaRevisionBase"
+>
+
+export interface Held {
+  readonly version: number
+  readonly quote: HeldQuote | null
+  readonly order: HeldOrder | null
+  /** In the order of their sequence. */
+  readonly attempts: ReadonlyArray<HeldAttempt>
+  readonly lid: Lid
+}
+
+export const held = (state: DeliveryState): Held => ({
+  version: state.version,
+  quote: state.quote === null ? null : heldQuote(state.quote),
+  order: state.order === null ? null : heldOrder(state.order),
+  attempts: state.attempts.map(heldAttempt),
+  lid: state.lid
+})
+
+const heldQuote = ({ request, ...quote }: Quote): HeldQuote => ({
+  shard: request.shard,
+  partnerId: request.partnerId,
+  pickupKind: request.pickup.kind,
+  dropoffKind: request.dropoff.kind,
+  readyAt: request.readyAt,
+  latestStart: request.latestStart,
+  orderLitres: request.orderLitres,
+  courierFallback: request.courierFallback,
+  returnPolicy: request.returnPolicy,
+  correlationId: quote.correlationId,
+  answered: quote.answered,
+  limitingFactor: quote.limitingFactor,
+  expiredAt: quote.expiredAt
+})
+
+const heldOrder = (order: Order): HeldOrder => ({
+  loadMethod: order.loadMethod,
+  tripId: order.tripId,
+  etaRevision: order.etaRevision,
+  cancelAskedBy: order.cancelAskedBy,
+  cancelAttemptReason: order.cancelAttemptReason,
+  cancelAskedReason: order.cancelAskedReason
+})
+
+const heldAttempt = (attempt: Attempt): HeldAttempt => ({
+  fromRobot: attempt.fromRobot,
+  cancelAskedAt: attempt.cancelAskedAt,
+  demandId: attempt.demandId,
+  demandCanceled: attempt.demandCanceled,
+  refused: attempt.refused,
+  announcedSerial: attempt.announcedSerial,
+  hubId: attempt.hubId,
+  hasFood: attempt.hasFood,
+  robotNeedsMaintenance: attempt.robotNeedsMaintenance,
+  reassignmentFailedAt: attempt.reassignmentFailedAt,
+  assignmentId: attempt.assignmentId,
+  returnTripId: attempt.returnTripId,
+  group: attempt.group,
+  groupSince: attempt.groupSince,
+  plannedStart: attempt.plannedStart,
+  arrivedAt: attempt.arrivedAt,
+  etaRevisionBase: attempt.etaRevisionBase
+})

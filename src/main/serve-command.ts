@@ -1,0 +1,87 @@
+/** `curbline serve`: production on this machine, or a rehearsal of it. Source: design.md 6, 7. */
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { untilInterrupted } from "./interruption.ts"
+import { printErrors, printNote, printResult } from "./output.ts"
+import { postgresSettings } from "./postgres-settings.ts"
+import { openScenario } from "./scenario-files.ts"
+import { type CannotListen, type Serving, serving } from "./serving.ts"
+
+/** What `serve` runs when no scenario is named. */
+export const defaultServedScenario = "small-town"
+
+export interface ServeOptions {
+  readonly scenario: string | null
+  readonly host: string
+  readonly port: number
+  readonly clockRate: number
+  readonly accessFile: string
+  readonly runner: { readonly host: string; readonly port: number } | null
+  /** This runner holds the actors without tables. */
+  readonly dispatch: boolean
+  readonly json: boolean
+}
+
+/** Where the access file lies when nobody says. */
+export const defaultAccessFile = join(".curbline", "access.json")
+
+const readyLine = (ready: Serving): string =>
+  JSON.stringify({ ready: true, url: ready.url, processId: ready.processId, postgres: ready.postgres })
+
+const cannotListen = ({ host, port, reason }: CannotListen): string =>
+  `cannot listen on ${host}:${port}: ${reason}; choose another with --port, or --port 0 for a free one`
+
+/** Serves until it is asked to end; then finishes what is under way. */
+export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
+  const opened = openScenario(options.scenario ?? defaultServedScenario)
+  if (Either.isLeft(opened)) {
+    return Effect.sync(() => {
+      printErrors(opened.left)
+      return exitCodes.usage
+    })
+  }
+  const { scenario } = opened.right
+  const fails = (line: string, code: ExitCode) =>
+    Effect.sync(() => {
+      printErrors([line])
+      return code
+    })
+  const program = Effect.scoped(
+    Effect.gen(function* () {
+      const postgres = yield* postgresSettings
+      const ready = yield* serving({
+        scenario,
+        postgres,
+        host: options.host,
+        port: options.port,
+        clockRate: options.clockRate,
+        accessFile: options.accessFile,
+        notifyUrl: process.env["CURBLINE_NOTIFY_URL"] ?? null,
+        runner: options.runner === null ? null : { ...options.runner, runsDispatch: options.dispatch }
+      })
+      printResult(readyLine(ready))
+      if (!options.json) {
+        printNote(`${scenario.name} on ${ready.url} (${ready.postgres}); API: ${ready.url}/openapi.json`)
+        printNote(`keys: ${options.accessFile}; Ctrl-C ends it`)
+      }
+      return yield* Effect.never
+    })
+  )
+  return untilInterrupted(program, (): ExitCode => exitCodes.ok).pipe(
+    Effect.catchTags({
+      PostgresUnavailable: (error) => fails(error.message, exitCodes.usage),
+      MigrationProblem: (error) => fails(error.message, exitCodes.failure),
+      MigratorFault: (error) => fails(error.message, exitCodes.failure),
+      AccessProblem: (error) => fails(error.message, exitCodes.usage),
+      CannotListen: (error) => fails(cannotListen(error), exitCodes.usage)
+    }),
+    Effect.catchAll((error) => fails(`the server did not start: ${describe(error)}`, exitCodes.failure))
+  )
+}
+
+const describe = (error: unknown): string =>
+  typeof error === "object" && error !== null && "_tag" in error
+    ? `${String(error._tag)} ${JSON.stringify(error)}`
+    : String(error)

@@ -1,0 +1,60 @@
+/** The people of the van: they put robots out at the lots of their hub. Source: spec/flows.md F9. */
+import { HubAnswerBody } from "../../http/schemas/hubs.ts"
+import { RobotAnswerBody } from "../../http/schemas/robots.ts"
+import { type ApiClient, ApiProblem } from "./api-client.ts"
+import type { VirtualRobot } from "./virtual-robot.ts"
+
+export type Hub = typeof HubAnswerBody.Type
+export type Lot = Hub["locations"][number]
+
+export class FieldCrew {
+  private readonly api: ApiClient
+
+  constructor(api: ApiClient) {
+    this.api = api
+  }
+
+  robot(serial: string): Promise<typeof RobotAnswerBody.Type> {
+    return this.api.get(RobotAnswerBody, `/robots/${serial}`)
+  }
+
+  hub(hubId: string): Promise<Hub> {
+    return this.api.get(HubAnswerBody, `/hubs/${hubId}`)
+  }
+
+  /** Brings robots to lots, in turn, as long as there is room; says where each one stands. */
+  async putOut(robots: ReadonlyArray<VirtualRobot>): Promise<ReadonlyMap<string, Lot>> {
+    const places = new Map<string, Lot>()
+    const taken = new Map<string, number>()
+    for (const robot of robots) {
+      const { hubId } = await this.robot(robot.serial)
+      const { locations } = await this.hub(hubId)
+      const lots = locations
+        .filter(({ type }) => type === "PARKING_LOT")
+        .filter(({ capacity, locationId }) => (taken.get(locationId) ?? 0) < (capacity ?? Infinity))
+        .sort((a, b) => (taken.get(a.locationId) ?? 0) - (taken.get(b.locationId) ?? 0))
+      const [lot] = lots
+      if (lot === undefined) break
+      taken.set(lot.locationId, (taken.get(lot.locationId) ?? 0) + 1)
+      await this.putDown(robot, lot)
+      places.set(robot.serial, lot)
+    }
+    return places
+  }
+
+  /** Puts a robot down at a lot. One that is out already is left as it is. */
+  async putDown(robot: VirtualRobot, { lat, lng, locationId }: Lot): Promise<void> {
+    const path = `/robots/${robot.serial}`
+    try {
+      await this.api.post(RobotAnswerBody, `${path}/deploy`, {
+        locationId,
+        method: "VAN_DROP",
+        reason: "STREET"
+      })
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.code !== "ALREADY_DEPLOYED") throw error
+    }
+    await robot.moveTo({ lat, lng })
+    await this.api.post(RobotAnswerBody, `${path}/park`, { locationId })
+  }
+}
