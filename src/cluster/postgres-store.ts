@@ -99,6 +99,8 @@ export const makePostgresStore = (database: Database, persistence: AnyPersistenc
           return row["committed"] === true ? committed : row["repeated"] === true ? repeated : stale
         }),
         Effect.catchAll((fault) => {
+          // Another actor was given a command under the same key at the same moment, and was first.
+          if (fault.constraint === "processed_command_pkey") return Effect.succeed(repeated)
           const collision =
             fault.kind === "Constraint" ? persistence.collisions[fault.constraint ?? ""] : undefined
           if (collision === undefined) return Effect.fail(fault)

@@ -36,23 +36,27 @@ export class FieldCrew {
       const [lot] = lots
       if (lot === undefined) break
       taken.set(lot.locationId, (taken.get(lot.locationId) ?? 0) + 1)
-      await this.putDown(robot, lot)
+      const { operationState } = await this.robot(robot.serial)
+      // One that is out already is left as it is, as long as it stands at one of the lots.
+      if (operationState === "OFF_DUTY") await this.putDown(robot, lot)
+      else await robot.moveTo(lot)
       places.set(robot.serial, lot)
     }
     return places
   }
 
-  /** Puts a robot down at a lot. One that is out already is left as it is. */
+  /** Puts a robot that is off duty down at a lot. */
   async putDown(robot: VirtualRobot, { lat, lng, locationId }: Lot): Promise<void> {
     const path = `/robots/${robot.serial}`
+    const deploy = () =>
+      this.api.post(RobotAnswerBody, `${path}/deploy`, { locationId, method: "VAN_DROP", reason: "STREET" })
     try {
-      await this.api.post(RobotAnswerBody, `${path}/deploy`, {
-        locationId,
-        method: "VAN_DROP",
-        reason: "STREET"
-      })
+      await deploy()
     } catch (error) {
+      // The hub has it in its books as out, whoever took it off duty.
       if (!(error instanceof ApiProblem) || error.code !== "ALREADY_DEPLOYED") throw error
+      await this.api.post(RobotAnswerBody, `${path}/undeploy`, { reason: "STREET" })
+      await deploy()
     }
     await robot.moveTo({ lat, lng })
     await this.api.post(RobotAnswerBody, `${path}/park`, { locationId })
