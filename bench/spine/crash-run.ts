@@ -41,7 +41,7 @@ const partners = 4
 const robots = 12
 /** A pilot rests for a minute after each trip, and a delivery has three. */
 const pilots = 24
-const pilotsLookEveryMs = 1000
+const pilotsLookEveryMs = 700
 /** How long those who wait for a server wait: longer than any outage. */
 const patienceMs = 60_000
 

@@ -2,12 +2,16 @@
  * `npm run bench -- spine`: what the way through HTTP, Cluster and PostgreSQL costs, and what it survives.
  * Figures that the machine's load moves are ratios of one run.
  */
-import { mkdtempSync, rmSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import { migrateDatabases } from "../../src/main/db-operations.ts"
+import { packageRoot } from "../../src/main/package-root.ts"
 import { postgresServer } from "../../src/main/postgres.ts"
+import { type CrashReport, crashTable } from "./crash-report.ts"
+import { script } from "./processes.ts"
 import { type Takeover, takeover } from "./takeover.ts"
 import { type Throughput, throughput } from "./throughput.ts"
 
@@ -29,7 +33,12 @@ const withServer = <A>(
   Effect.scoped(
     Effect.gen(function* () {
       const folder = yield* Effect.acquireRelease(
-        Effect.sync(() => mkdtempSync(join(tmpdir(), "curbline-bench-"))),
+        Effect.sync(() => {
+          const made = mkdtempSync(join(tmpdir(), "curbline-bench-"))
+          // The user that runs PostgreSQL must be able to enter it.
+          chmodSync(made, 0o755)
+          return made
+        }),
         (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
       )
       const server = yield* postgresServer({ _tag: "Embedded", folder: join(folder, "postgres"), port: null })
@@ -81,9 +90,22 @@ const program = Effect.gen(function* () {
     results["takeover"] = taken
     if (!json) process.stdout.write(`${takeoverText(taken)}\n\n`)
   }
+  if (only("crash")) {
+    note("crashes …")
+    const kills = argument("kills", 50)
+    const restarts = argument("restarts", 5)
+    const run = spawnSync(
+      process.execPath,
+      [...script("bench/spine/crash.ts", "--json", "--kills", String(kills), "--restarts", String(restarts))],
+      { cwd: packageRoot, stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" }
+    )
+    const report = JSON.parse(run.stdout) as CrashReport
+    results["crash"] = report
+    if (!report.passed) process.exitCode = 1
+    if (!json) process.stdout.write(`${crashTable(report)}\n\n`)
+  }
   results["loadAfter"] = loadavg()
   if (json) process.stdout.write(`${JSON.stringify(results)}\n`)
 })
 
 await Effect.runPromise(program as Effect.Effect<void>)
-void argument

@@ -121,14 +121,17 @@ export class ActorInstance {
   private alone<A>(
     effect: Effect.Effect<A, ActorUnavailable | DatabaseFault>
   ): Effect.Effect<A, ActorUnavailable> {
-    return Effect.suspend(() => {
-      if (this.waiting >= mailboxCapacity) return Effect.fail(this.unavailable("MailboxFull", true))
-      this.waiting += 1
-      // A caller who goes away does not take a commit that is under way with him.
-      return Effect.uninterruptible(
-        Effect.ensuring(this.turn.withPermits(1)(Effect.catchAllCause(effect, this.failed)), this.leave)
-      )
-    })
+    // A caller who goes away does not take a commit that is under way with him.
+    return Effect.uninterruptible(
+      Effect.suspend(() => {
+        if (this.waiting >= mailboxCapacity) return Effect.fail(this.unavailable("MailboxFull", true))
+        this.waiting += 1
+        return Effect.ensuring(
+          this.turn.withPermits(1)(Effect.catchAllCause(effect, this.failed)),
+          this.leave
+        )
+      })
+    )
   }
 
   private readonly leave = Effect.sync(() => {

@@ -26,7 +26,7 @@ export const replySender =
   ): SendAway =>
   (processId, reply) => {
     const text = JSON.stringify(reply)
-    if (text.length > bytesMax) {
+    if (Buffer.byteLength(text) > bytesMax) {
       report("reply too long for its channel", { tag: reply.value._tag, length: text.length })
       return
     }

@@ -22,8 +22,8 @@ export class DatabaseFault extends Data.TaggedError("DatabaseFault")<{
   readonly message: string
 }> {}
 
-/** Ended by an administrator, starting or stopping, no connection left: the server did nothing. */
-const unavailableCodes: ReadonlySet<string> = new Set(["57P01", "57P03", "53300"])
+/** Ended by an administrator or a time limit, starting or stopping, no connection left: nothing was done. */
+const unavailableCodes: ReadonlySet<string> = new Set(["57014", "57P01", "57P03", "53300"])
 
 /** A code of the operating system (ECONNRESET, ETIMEDOUT, EAI_AGAIN …); no SQLSTATE begins with E. */
 const isOfNetwork = (code: string): boolean => code.startsWith("E") || code.startsWith("08")
@@ -58,6 +58,7 @@ export const databaseFault = (
     kind: kindOf(code, sent),
     code,
     constraint: textOf(record["constraint"]),
-    message: textOf(record["message"]) ?? String(error)
+    // Messages of data exceptions (class 22) quote the value.
+    message: code?.startsWith("22") === true ? "data exception" : (textOf(record["message"]) ?? String(error))
   })
 }

@@ -22,7 +22,7 @@ describe("a fault", () => {
 
   it("of a server that crashes leaves a doubt; one that starts, stops or is full has done nothing", () => {
     assert.deepStrictEqual(kindsOf("57P02"), ["Unavailable", "OutcomeUnknown"])
-    for (const code of ["57P01", "57P03", "53300"]) {
+    for (const code of ["57014", "57P01", "57P03", "53300"]) {
       assert.deepStrictEqual(kindsOf(code), ["Unavailable", "Unavailable"], code)
     }
   })

@@ -268,26 +268,23 @@ describePostgres("a conflict", () => {
       const database = yield* openDatabase(databases, "deliveries")
       yield* clearNotes(database)
       yield* addNote(database, 1, "0")
-      let tries = 0
-      const both = yield* Effect.makeSemaphore(1)
+      let reads = 0
       const increment = database.transaction(
         Effect.gen(function* () {
-          tries += 1
           yield* run(database, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
           const words = yield* wordsOf(database, 1)
-          // Both have read before either writes, the first time.
-          if (tries < 2)
-            yield* until(
-              "the other has read, too",
-              Effect.sync(() => tries >= 2)
-            )
-          yield* both.withPermits(1)(Effect.yieldNow())
+          reads += 1
+          // The first time, neither writes before both have read.
+          yield* until(
+            "the other has read, too",
+            Effect.sync(() => reads >= 2)
+          )
           yield* changeNote(database, 1, String(Number(words) + 1))
         })
       )
       yield* Effect.all([increment, increment], { concurrency: 2 })
       assert.strictEqual(yield* wordsOf(database, 1), "2")
-      assert.isAtLeast(tries, 3)
+      assert.strictEqual(reads, 3)
     })
   )
 
@@ -297,24 +294,23 @@ describePostgres("a conflict", () => {
       yield* clearNotes(database)
       yield* addNote(database, 1)
       yield* addNote(database, 2)
-      let tries = 0
+      let holds = 0
       const inOrder = (first: number, second: number, words: string) =>
         database.transaction(
           Effect.gen(function* () {
-            tries += 1
             yield* run(database, "SET LOCAL deadlock_timeout = '20ms'")
             yield* changeNote(database, first, words)
-            if (tries < 2)
-              yield* until(
-                "the other holds its row",
-                Effect.sync(() => tries >= 2)
-              )
-            yield* Effect.sleep("20 millis")
+            holds += 1
+            // The first time, each holds the row that the other wants.
+            yield* until(
+              "the other holds its row",
+              Effect.sync(() => holds >= 2)
+            )
             yield* changeNote(database, second, words)
           })
         )
       yield* Effect.all([inOrder(1, 2, "a"), inOrder(2, 1, "b")], { concurrency: 2 })
-      assert.strictEqual(tries, 3)
+      assert.strictEqual(holds, 3)
       assert.strictEqual(yield* wordsOf(database, 1), yield* wordsOf(database, 2))
     })
   )

@@ -22,27 +22,23 @@ export class FieldCrew {
     return this.api.get(HubAnswerBody, `/hubs/${hubId}`)
   }
 
-  /** Brings robots to lots, in turn, as long as there is room; says where each one stands. */
-  async putOut(robots: ReadonlyArray<VirtualRobot>): Promise<ReadonlyMap<string, Lot>> {
-    const places = new Map<string, Lot>()
+  /** Brings robots to lots, in turn, as long as there is room. */
+  async putOut(robots: ReadonlyArray<VirtualRobot>): Promise<void> {
     const taken = new Map<string, number>()
     for (const robot of robots) {
-      const { hubId } = await this.robot(robot.serial)
+      const { hubId, operationState } = await this.robot(robot.serial)
       const { locations } = await this.hub(hubId)
       const lots = locations
         .filter(({ type }) => type === "PARKING_LOT")
         .filter(({ capacity, locationId }) => (taken.get(locationId) ?? 0) < (capacity ?? Infinity))
         .sort((a, b) => (taken.get(a.locationId) ?? 0) - (taken.get(b.locationId) ?? 0))
       const [lot] = lots
-      if (lot === undefined) break
+      if (lot === undefined) return
       taken.set(lot.locationId, (taken.get(lot.locationId) ?? 0) + 1)
-      const { operationState } = await this.robot(robot.serial)
-      // One that is out already is left as it is, as long as it stands at one of the lots.
+      // One that is out already stays out; it only comes to its lot.
       if (operationState === "OFF_DUTY") await this.putDown(robot, lot)
       else await robot.moveTo(lot)
-      places.set(robot.serial, lot)
     }
-    return places
   }
 
   /** Puts a robot that is off duty down at a lot. */
