@@ -96,10 +96,13 @@ export class Load {
   private async clearUp(): Promise<void> {
     const { signal } = this.cleared
     while (!signal.aborted) {
-      for (const placed of this.placed.slice(0, this.firstCounted).filter(this.isOpen)) {
-        const isOff = await this.street.clearUp(placed).catch(unlessSilent)
-        if (isOff) this.calledOff.add(placed.accepted.deliveryId)
-      }
+      const left = this.placed.slice(0, this.firstCounted).filter(this.isOpen)
+      await Promise.all(
+        left.map(async (placed) => {
+          const isOff = await this.street.clearUp(placed).catch(unlessSilent)
+          if (isOff) this.calledOff.add(placed.accepted.deliveryId)
+        })
+      )
       await pause(clearUpEveryMs, undefined, { signal }).catch(() => undefined)
     }
   }
