@@ -70,7 +70,7 @@ const missingOf = (
 
 const cancellation = /^\/v1\/deliveries\/([^/]+)\/cancel$/
 
-/** Who asks for a cancellation that was asked for before changes nothing: the delivery itself says so. */
+/** A cancellation of what is being canceled, or is canceled, changes nothing: the delivery itself says so. */
 const unlessCanceling = (
   deliveries: Database,
   missing: ReadonlyArray<Exchange>
@@ -78,7 +78,8 @@ const unlessCanceling = (
   const ids = missing.flatMap(({ path }) => cancellation.exec(path)?.[1] ?? [])
   return Effect.map(
     deliveries.query(
-      sql`SELECT id FROM deliveries WHERE id = ANY(${ids}::uuid[]) AND cancel_requested_at IS NOT NULL`
+      sql`SELECT id FROM deliveries WHERE id = ANY(${ids}::uuid[]) 
+      AND (cancel_requested_at IS NOT NULL OR status = 'Canceled')`
     ),
     (rows) => {
       const canceling = new Set(rows.map((row) => String(row["id"])))
