@@ -1,8 +1,8 @@
 /**
  * `npm run check`: everything that a change must pass besides its tests. All steps run even if one
- * fails, so that one round shows everything; ends with one line per step and the command to repeat it.
+ * fails, so that one round shows everything, two at a time; ends with one line per step and the command to repeat it.
  */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -18,11 +18,24 @@ const steps = [
   ["generated documents are current", ["docs:gen", "--", "--check"]]
 ]
 
-const results = steps.map(([title, script]) => {
-  process.stdout.write(`\n=== ${title}\n`)
-  const { status } = spawnSync("npm", ["run", "--silent", ...script], { cwd: root, stdio: "inherit" })
-  return { title, command: `npm run ${script.join(" ")}`, passed: status === 0 }
-})
+/** Runs a step; its output comes in one piece when it ends, so that two at a time stay readable. */
+const run = ([title, script]) =>
+  new Promise((resolve) => {
+    const child = spawn("npm", ["run", "--silent", ...script], { cwd: root })
+    const output = []
+    child.stdout.on("data", (piece) => output.push(piece))
+    child.stderr.on("data", (piece) => output.push(piece))
+    child.on("close", (status) => {
+      process.stdout.write(`\n=== ${title}\n${Buffer.concat(output)}`)
+      resolve({ title, command: `npm run ${script.join(" ")}`, passed: status === 0 })
+    })
+  })
+
+// The longest step has a core of its own beside the others.
+const longest = steps.find(([title]) => title === "Effect diagnostics")
+const besides = run(longest)
+const results = []
+for (const step of steps) results.push(await (step === longest ? besides : run(step)))
 
 process.stdout.write("\n")
 for (const { title, command, passed } of results) {
