@@ -3,8 +3,10 @@
  * planned together, a replan tick over a busy afternoon, and the bare assignment.
  */
 import { performance } from "node:perf_hooks"
+import { linearSumAssignment } from "linear-sum-assignment"
 import type { Place } from "../src/domain/geo.ts"
-import { SparseAssignment } from "../src/services/dispatch/planner/assignment.ts"
+import { exactCost, SparseAssignment } from "../src/services/dispatch/planner/assignment.ts"
+import type { EarlierAnswer } from "../src/services/dispatch/planner/assignment-warm.ts"
 import { defaultPlannerConfig, type PlannerConfig } from "../src/services/dispatch/planner/config.ts"
 import { solveDense } from "../src/services/dispatch/planner/dense-assignment.ts"
 import { insert } from "../src/services/dispatch/planner/insertion.ts"
@@ -20,6 +22,7 @@ import type {
 import { PilotCalendar } from "../src/services/dispatch/planner/pilots.ts"
 import { planAssignments } from "../src/services/dispatch/planner/replan.ts"
 import { reachOf } from "../src/services/dispatch/planner/robot-reach.ts"
+import { Shortlist } from "../src/services/dispatch/planner/shortlist.ts"
 import { seeded } from "../test/support/seeded.ts"
 
 export const benchNow = 1_750_000_020_000
@@ -184,11 +187,13 @@ export const makePlannerWorld = (
       operationState: "PARKED",
       lidState: "CLOSED",
       deployedLocationId: null,
+      lotId: null,
       stateAt: now,
       activeDemand: null,
       scheduledPickup: null,
       scheduledDelivery: null,
       scheduledMovement: null,
+      experiments: {},
       version: 1
     }
     robots.push(robot)
@@ -254,7 +259,7 @@ export const makePlannerWorld = (
     zones,
     utcOffsetMs: 0,
     weatherStopsWork: false,
-    hubOpen: new Map()
+    hubOpen: new Map(Array.from({ length: hubs }, (_, hub) => [nameOf("h", hub), true]))
   }
   return {
     fleet,
@@ -311,28 +316,56 @@ const benchTicks = (world: PlannerWorld): Record<string, number> => {
   return { tickMeanMs: total / ticks.length, tickMaxMs: Math.max(...ticks) }
 }
 
-const benchAssignment = (): Record<string, number> => {
+/** A full matrix of whole costs from 1 to 1,000, beside a library that solves the same. */
+const benchDense = (): Record<string, number> => {
   const random = seeded(5)
-  const dense = Float64Array.from({ length: 1_000_000 }, () => random() * 1_000)
-  const rows = 10_000
+  const size = 1_000
+  const dense = Float64Array.from({ length: size * size }, () => 1 + Math.floor(random() * 1_000))
+  const matrix = Array.from({ length: size }, (_, row) =>
+    Array.from(dense.subarray(row * size, (row + 1) * size))
+  )
+  return {
+    dense1000Ms: medianMs(9, () => solveDense(size, size, dense)),
+    dense1000LibraryMs: medianMs(3, () => linearSumAssignment(matrix, { maximaze: false }))
+  }
+}
+
+/** Rows and columns as points of a square of 10 km, each row with its 20 nearest columns. */
+const benchSparse = (): Record<string, number> => {
+  const random = seeded(6)
+  const size = 10_000
   const perRow = 20
-  const rowStart = Int32Array.from({ length: rows + 1 }, (_, row) => row * perRow)
-  const colIndex = new Int32Array(rows * perRow)
-  const cost = new Float64Array(rows * perRow)
-  for (let row = 0; row < rows; row++) {
-    const seen = new Set<number>()
-    while (seen.size < perRow) seen.add(Math.floor(random() * rows))
-    let k = row * perRow
-    for (const column of seen) {
-      colIndex[k] = column
-      cost[k++] = random() * 1_000
+  const rowX = Float64Array.from({ length: size }, () => random() * 10_000)
+  const rowY = Float64Array.from({ length: size }, () => random() * 10_000)
+  const columnX = Float64Array.from({ length: size }, () => random() * 10_000)
+  const columnY = Float64Array.from({ length: size }, () => random() * 10_000)
+  const rowStart = Int32Array.from({ length: size + 1 }, (_, row) => row * perRow)
+  const colIndex = new Int32Array(size * perRow)
+  const cost = new Float64Array(size * perRow)
+  const nearest = new Shortlist()
+  for (let row = 0; row < size; row++) {
+    nearest.start(perRow)
+    for (let column = 0; column < size; column++) {
+      const x = (rowX[row] ?? 0) - (columnX[column] ?? 0)
+      const y = (rowY[row] ?? 0) - (columnY[column] ?? 0)
+      nearest.offer(column, x * x + y * y)
+    }
+    for (let n = 0; n < perRow; n++) {
+      colIndex[row * perRow + n] = nearest.entries[n] ?? 0
+      cost[row * perRow + n] = exactCost(Math.sqrt(nearest.keys[n] ?? 0))
     }
   }
-  const alone = new Float64Array(rows).fill(7_200)
+  const alone = new Float64Array(size).fill(7_200)
   const solver = new SparseAssignment()
+  const solve = (costs: Float64Array, start: EarlierAnswer | null) =>
+    solver.solve(size, rowStart, colIndex, costs, alone, start)
+  const fromNothing = medianMs(5, () => solve(cost, null))
+  const columnOfRow = solve(cost, null).slice()
+  const price = Float64Array.from({ length: size }, (_, column) => solver.priceOf(column))
+  const changed = cost.map((it, k) => (Math.floor(k / perRow) % 100 === 0 ? exactCost(it * 0.7) : it))
   return {
-    dense1000Ms: medianMs(5, () => solveDense(1_000, 1_000, dense)),
-    sparse10000x20Ms: medianMs(5, () => solver.solve(rows, rowStart, colIndex, cost, alone))
+    sparse10000x20Ms: fromNothing,
+    sparse10000x20GoingOnMs: medianMs(5, () => solve(changed, { price, columnOfRow }))
   }
 }
 
@@ -347,6 +380,7 @@ export const plannerBench = (): Record<string, number> => {
     plan300x2000Ms: benchReplan(orphaned, configFor(orphaned.fleet.zones, 0), now),
     planAllOpenMs: benchReplan(busy, configFor(busy.fleet.zones, 1), now),
     ...benchTicks(busy),
-    ...benchAssignment()
+    ...benchDense(),
+    ...benchSparse()
   }
 }

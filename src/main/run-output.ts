@@ -4,7 +4,11 @@ import { join } from "node:path"
 import * as Either from "effect/Either"
 import { runFiles, runFolderStem } from "../sim/report/run-folder.ts"
 import type { RunResult } from "../sim/report/run-result.ts"
+import { packageVersion } from "./package-root.ts"
 import { reasonOf } from "./scenario-files.ts"
+
+/** The folder in which run folders are made when no other is named. */
+export const defaultOut = "runs"
 
 /** Makes sure that run folders can be made in a folder; left says why not. */
 export const prepareOutput = (folder: string): Either.Either<void, string> =>
@@ -33,6 +37,7 @@ export const makeRunFolder = (folder: string, stem: string): string => {
 /** Writes all files of a run into a folder of its own, and returns that. */
 export const writeRun = (result: RunResult, folder: string, command: string): string => {
   const path = makeRunFolder(folder, runFolderStem(result))
-  for (const file of runFiles(result, command)) writeFileSync(join(path, file.name), file.text)
+  for (const file of runFiles(result, command, packageVersion))
+    writeFileSync(join(path, file.name), file.text)
   return path
 }

@@ -41,6 +41,7 @@ import type { DatabaseFault } from "../services/database-fault.ts"
 import type { DatabaseName } from "../services/database-name.ts"
 import * as device from "../services/device/device-service.ts"
 import * as deviceRepository from "../services/device/repository-postgres.ts"
+import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { RobotRegistered } from "../services/operations/events.ts"
 import { sql } from "../services/sql.ts"
 import { Draws } from "../sim/kernel/streams.ts"
@@ -115,6 +116,7 @@ export const serving = (options: ServingOptions) =>
     const clock = hostClock(shown, options.clockRate)
     const draws = new Draws(scenario.seed, 0)
     const city = generateCity(scenario, draws)
+    const dispatcher = builtInDispatcher(scenario.policy.planner)
     const runsDispatch = beside?.runsDispatch ?? true
     const forked = yield* Effect.runtime<never>()
     const run = (effect: Effect.Effect<void>): void => void Runtime.runFork(forked)(effect)
@@ -138,7 +140,11 @@ export const serving = (options: ServingOptions) =>
           { entity: tripEntity, database: operations },
           { entity: robotEntity, database: state }
         ],
-        memory: [hosted(hubActor), hosted(pilotActor), hosted(plannerActor(plannerConfigOf(scenario, city)))],
+        memory: [
+          hosted(hubActor),
+          hosted(pilotActor),
+          hosted(plannerActor(plannerConfigOf(scenario, city), dispatcher))
+        ],
         databases: { deliveries, operations },
         shard: city.shard,
         clock,

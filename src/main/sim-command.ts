@@ -3,6 +3,8 @@ import { closeSync, openSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import * as Either from "effect/Either"
 import { InvariantBroken } from "../domain/invariant.ts"
+import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
+import { DroppedChoices } from "../sim/dropped-choices.ts"
 import { EventLog } from "../sim/event-log.ts"
 import { simulationJson } from "../sim/report/json.ts"
 import { kpisOf } from "../sim/report/kpis.ts"
@@ -13,6 +15,8 @@ import { Simulation } from "../sim/run.ts"
 import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { formatLocal } from "../sim/scenario/start-at.ts"
+import { orderName } from "../sim/world/demand.ts"
+import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
 import { printErrors, printNote, printResult, showsColor } from "./output.ts"
@@ -26,6 +30,8 @@ export interface SimOptions extends ScenarioOverrides {
   readonly json: boolean
   readonly eventLog: string | null
   readonly out: string
+  /** Who chooses robots: a name or a module, null for the scenario's. */
+  readonly dispatcher: string | null
   /** Write a run folder. */
   readonly report: boolean
 }
@@ -37,7 +43,9 @@ const sliceMs = 50
 export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   const opened = openScenario(options.scenario ?? defaultScenario)
   if (Either.isLeft(opened)) return usage(opened.left)
-  const scenario = withOverrides(opened.right.scenario, options)
+  const chosen = await openChosen(options.dispatcher)
+  if (Either.isLeft(chosen)) return usage([`--dispatcher: ${chosen.left}`])
+  const scenario = withDispatcher(withOverrides(opened.right.scenario, options), chosen.right)
   const problems = scenario === opened.right.scenario ? [] : overrideProblems(scenario)
   if (problems.length > 0) return usage(problems.map((problem) => `with the options given: ${problem}`))
   const tooBig = memoryProblem(scenario)
@@ -49,7 +57,8 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   const log = openLog(options, scenario)
   if (Either.isLeft(log)) return usage([log.left])
   const command = commandOf(opened.right.file, options, scenario)
-  const ran = await run(scenario, log.right)
+  const droppedChoices = new DroppedChoices()
+  const ran = await run(scenario, log.right, chosen.right?.dispatcher ?? null, droppedChoices)
   if (Either.isLeft(ran)) {
     printErrors([ran.left, `run it again: ${command}`])
     return exitCodes.failure
@@ -61,10 +70,50 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
       ? JSON.stringify(simulationJson(result))
       : renderSummary(result, { color: showsColor(process.stdout, process.env) })
   )
-  if (folder !== null) printNote(`report: ${join(folder, "report.html")}`)
+  noteDropped(droppedChoices)
+  if (folder !== null) {
+    printNote(`report: ${join(folder, "report.html")}`)
+    const order = notServed(result)
+    if (order !== null) printNote(`why:    curbline explain ${folder} --order ${order} (others: orders.csv)`)
+  }
   if (log.right !== null) printNote(`event log: ${log.right.file} (SHA-256 ${result.logHash ?? ""})`)
   printNote(`again:  ${command}`)
   return exitCodeOf(result)
+}
+
+/** An order that one would like explained: the first that was refused, else the first that was canceled. */
+const notServed = (result: RunResult): string | null => {
+  const order =
+    result.orders.find(({ outcome }) => outcome === "Rejected") ??
+    result.orders.find(({ outcome }) => outcome === "Canceled")
+  return order === undefined ? null : orderName(order.index)
+}
+
+/** A dispatcher that was asked for. */
+interface Chosen {
+  readonly source: DispatcherSource
+  readonly dispatcher: Dispatcher
+}
+
+const openChosen = async (text: string | null): Promise<Either.Either<Chosen | null, string>> => {
+  if (text === null) return Either.right(null)
+  const source = dispatcherSource(text)
+  if (Either.isLeft(source)) return Either.left(source.left)
+  const opened = await openDispatcher(source.right)
+  return Either.map(opened, (dispatcher) => ({ source: source.right, dispatcher }))
+}
+
+/** The scenario says which built-in dispatcher runs it; a module stands in the command alone. */
+const withDispatcher = (scenario: Scenario, chosen: Chosen | null): Scenario =>
+  chosen?.source.kind === "builtIn"
+    ? { ...scenario, policy: { ...scenario.policy, planner: chosen.source.name } }
+    : scenario
+
+const noteDropped = (droppedChoices: DroppedChoices): void => {
+  const counts = Object.entries(droppedChoices.counts()).map(([problem, count]) => `${problem} ${count}`)
+  if (counts.length === 0) return
+  const detail = droppedChoices.firstDetail === null ? "" : ` (first: ${droppedChoices.firstDetail})`
+  printNote(`choices of the dispatcher that no rule allows were dropped: ${counts.join(", ")}${detail}`)
 }
 
 const usage = (lines: ReadonlyArray<string>): ExitCode => {
@@ -118,7 +167,12 @@ const makeLogFolder = (options: SimOptions, scenario: Scenario): string => {
 }
 
 /** Runs in slices with a turn of the event loop in between; left: the defect that stopped the run. */
-const run = async (scenario: Scenario, log: OpenLog | null): Promise<Either.Either<RunResult, string>> => {
+const run = async (
+  scenario: Scenario,
+  log: OpenLog | null,
+  dispatcher: Dispatcher | null,
+  droppedChoices: DroppedChoices
+): Promise<Either.Either<RunResult, string>> => {
   let interrupted = false
   const interrupt = (): void => {
     // The second time nothing is waited for.
@@ -131,7 +185,8 @@ const run = async (scenario: Scenario, log: OpenLog | null): Promise<Either.Eith
   try {
     const simulation = new Simulation(scenario, {
       stopwatch: () => performance.now() / 1000,
-      observers: log === null ? [] : [log.log]
+      observers: log === null ? [droppedChoices] : [droppedChoices, log.log],
+      ...(dispatcher === null ? {} : { dispatcher })
     })
     progress = startProgress(scenario.name)
     while (simulation.step(sliceMs)) {
@@ -169,6 +224,7 @@ const commandOf = (file: string, options: SimOptions, scenario: Scenario): strin
   const words = ["curbline sim", /\s/.test(file) ? JSON.stringify(file) : file, `--seed ${scenario.seed}`]
   if (options.robots !== null) words.push(`--robots ${options.robots}`)
   if (options.pilotsScale !== null) words.push(`--pilots-scale ${options.pilotsScale}`)
+  if (options.dispatcher !== null) words.push(`--dispatcher ${options.dispatcher}`)
   if (options.fullTelemetry) words.push("--full-telemetry")
   return words.join(" ")
 }

@@ -24,7 +24,26 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     "full-telemetry": "flag",
     "no-report": "flag",
     robots: "value",
-    "pilots-scale": "value"
+    "pilots-scale": "value",
+    dispatcher: "value"
+  },
+  compare: {
+    dispatchers: "value",
+    replications: "value",
+    workers: "value",
+    seed: "value",
+    robots: "value",
+    "pilots-scale": "value",
+    json: "flag"
+  },
+  explain: {
+    order: "value",
+    at: "value",
+    seed: "value",
+    dispatcher: "value",
+    top: "value",
+    "no-verify": "flag",
+    json: "flag"
   },
   serve: {
     host: "value",
@@ -36,6 +55,8 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     json: "flag"
   },
   demo: { url: "value", "access-file": "value", json: "flag" },
+  mdrp: { out: "value", "replan-seconds": "value", workers: "value", json: "flag" },
+  "mdrp check": { json: "flag" },
   "db up": { json: "flag" },
   "db migrate": { json: "flag" },
   "db status": { json: "flag" },
@@ -67,8 +88,11 @@ export const usageProblem = (words: ReadonlyArray<string>): string | null => {
   if (!names.includes(name)) {
     return `${name}: there is no such command; allowed: ${names.join(", ")}${meantOf(name, names)}`
   }
-  if (optionsOf[name] !== undefined) return optionProblem(name, words)
   const sub = words.slice(first + 1).find((word) => !word.startsWith("-"))
+  // `mdrp` is a command itself: a word that is none of its subcommands is an argument.
+  if (optionsOf[name] !== undefined) {
+    return optionProblem(optionsOf[`${name} ${sub}`] === undefined ? name : `${name} ${sub}`, words)
+  }
   if (sub === undefined) return optionProblem("", words)
   const subs = commandNames.filter((it) => it.startsWith(`${name} `)).map((it) => it.slice(name.length + 1))
   return subs.includes(sub)

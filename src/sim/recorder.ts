@@ -3,6 +3,7 @@
  * pilots, counters, and the state of the city at regular moments. It only looks; nothing it does can
  * change a run. Source: spec/simulation.md 6.
  */
+import type { PlannerEvent } from "../actors/planner/events.ts"
 import type { RoutableEvent } from "../actors/routes.ts"
 import type { AnyEvent } from "../domain/decider.ts"
 import type { DeliveryId, PilotId, RobotSerial } from "../domain/ids.ts"
@@ -50,7 +51,9 @@ export class Recorder implements Observer {
     handovers: 0,
     orphanMs: 0,
     alarms: 0,
-    pilotsUnavailable: 0
+    pilotsUnavailable: 0,
+    planCostS: 0,
+    planBoundS: 0
   }
   readonly series: Array<SeriesPoint> = []
   private readonly promiseSlackMs: number
@@ -96,7 +99,7 @@ export class Recorder implements Observer {
   }
 
   event(any: AnyEvent): void {
-    const event = any as RoutableEvent
+    const event = any as RoutableEvent | PlannerEvent
     switch (event._tag) {
       case "QuoteCreated": {
         const watch = this.orders.get(event.deliveryId)
@@ -111,6 +114,11 @@ export class Recorder implements Observer {
       case "QuoteExpired": {
         const watch = this.orders.get(event.deliveryId)
         if (watch !== undefined && watch.record.outcome === "Open") watch.record.outcome = "NotAccepted"
+        return
+      }
+      case "DemandCreated": {
+        const watch = event.deliveryId === null ? undefined : this.orders.get(event.deliveryId)
+        if (watch !== undefined && event.type === "Delivery") watch.record.foodPromisedAt = event.start
         return
       }
       case "DeliveryEtaUpdated": {
@@ -158,6 +166,10 @@ export class Recorder implements Observer {
         return
       case "PilotUnavailable":
         this.counters.pilotsUnavailable += 1
+        return
+      case "DeliveriesCompared":
+        this.counters.planCostS += event.cost
+        this.counters.planBoundS += event.bound
         return
       default:
         return
@@ -220,6 +232,7 @@ export class Recorder implements Observer {
         return
       case "AtPickup":
         if (watch.atPickupSince === null) watch.atPickupSince = event.at
+        if (record.loadedAt === null) record.atPickupAt = event.at
         return
       case "LoadedWaitingForPilot":
         if (record.loadedAt === null) record.loadedAt = event.at
@@ -280,6 +293,7 @@ export class Recorder implements Observer {
       const record = event.deliveryId === null ? undefined : this.orders.get(event.deliveryId)?.record
       if (event.type === "DELIVERY" && record !== undefined && event.serial !== null) {
         this.served.set(event.serial, record)
+        record.serial = event.serial
       }
       return
     }

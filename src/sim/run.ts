@@ -12,7 +12,9 @@ import { robotActor } from "../actors/robot/actor.ts"
 import { tripActor } from "../actors/trip/actor.ts"
 import type { AnyCommand } from "../domain/decider.ts"
 import { hour, type Instant } from "../domain/instant.ts"
+import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { PlannerConfig } from "../services/dispatch/planner/config.ts"
+import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
 import { StateChecks } from "./checkers/state-checks.ts"
 import { SimulationDirectory } from "./directory.ts"
 import { type Decided, type Instance, type Observer, type Process, SimulationHost } from "./host.ts"
@@ -28,6 +30,8 @@ import { World } from "./world/world.ts"
 
 export interface SimulationOptions {
   readonly replication?: number
+  /** Who chooses robots instead of the scenario's `policy.planner`. */
+  readonly dispatcher?: Dispatcher
   /** Seconds of a monotonic clock; absent: nothing is timed. */
   readonly stopwatch?: () => number
   /** More eyes on the event stream, e.g. the event log. */
@@ -53,6 +57,7 @@ export class Simulation implements Process {
   readonly world: World
   readonly checks: StateChecks
   readonly plannerConfig: PlannerConfig
+  readonly dispatcher: Dispatcher
   private readonly scenario: Scenario
   private readonly recorder: Recorder
   private readonly startAt: Instant
@@ -69,6 +74,7 @@ export class Simulation implements Process {
     const draws = new Draws(scenario.seed, options.replication ?? 0)
     const city = generateCity(scenario, draws)
     this.plannerConfig = plannerConfigOf(scenario, city)
+    this.dispatcher = options.dispatcher ?? builtInDispatcher(scenario.policy.planner)
     const directory = new SimulationDirectory(city.shard)
     const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id))
     this.recorder = new Recorder(scenario.partners.promiseSlackMs)
@@ -82,7 +88,7 @@ export class Simulation implements Process {
         hosted(pilotActor),
         hosted(tripActor),
         hosted(hubActor),
-        hosted(plannerActor(this.plannerConfig))
+        hosted(plannerActor(this.plannerConfig, this.dispatcher))
       ],
       directory,
       views,
@@ -154,6 +160,7 @@ export class Simulation implements Process {
       orders: this.finished
         ? this.world.records
         : this.world.records.filter((record) => record.placedAt <= now),
+      serials: this.world.devices.map((device) => device.serial),
       fleet: this.recorder.fleetTimes(now, this.world.devices.length, swaps),
       crew: {
         ...pilots,

@@ -43,8 +43,11 @@ describe("curbline", () => {
     assert.strictEqual(help.code, 0)
     for (const command of [
       "sim",
+      "compare",
+      "explain",
       "serve",
       "demo",
+      "mdrp",
       "db up",
       "db migrate",
       "db status",
@@ -64,8 +67,12 @@ describe("curbline", () => {
   it("knows in its own checks every option that the help of a command shows", () => {
     for (const command of [
       "sim",
+      "compare",
+      "explain",
       "serve",
       "demo",
+      "mdrp",
+      "mdrp check",
       "db up",
       "db migrate",
       "db status",
@@ -171,6 +178,7 @@ describe("curbline sim", () => {
     assert.deepStrictEqual(readdirSync(join(folder, "kept")), ["small-1-1"])
     assert.deepStrictEqual(readdirSync(join(folder, "kept/small-1-1")).sort(), [
       "kpis.json",
+      "orders.csv",
       "report.html",
       "resolved.yaml",
       "resolved.yaml.sha256",

@@ -14,6 +14,10 @@ const good: ReadonlyArray<string> = [
   "scenario init",
   "scenario validate x.yaml --json",
   "scenario schema",
+  "compare city-day --dispatchers planner,./mine.mjs --replications 5 --workers 2 --json",
+  "mdrp ../data/mdrp --out solved --replan-seconds 30 --workers 2 --json",
+  "mdrp check day solved/day --json",
+  "explain runs/city-day-7-1 --order 42 --at 12:34:56 --top 5 --no-verify --json",
   "bench kernel --json",
   "doctor city-2k --out runs",
   "--log-level debug sim",
@@ -23,11 +27,11 @@ const good: ReadonlyArray<string> = [
 const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   [
     "smi",
-    "smi: there is no such command; allowed: sim, serve, demo, db, scenario, bench, doctor; did you mean sim?"
+    "smi: there is no such command; allowed: sim, compare, explain, serve, demo, mdrp, db, scenario, bench, doctor; did you mean sim?"
   ],
   [
     "frobnicate",
-    "frobnicate: there is no such command; allowed: sim, serve, demo, db, scenario, bench, doctor"
+    "frobnicate: there is no such command; allowed: sim, compare, explain, serve, demo, mdrp, db, scenario, bench, doctor"
   ],
   [
     "scenario valid x.yaml",
@@ -35,7 +39,7 @@ const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   ],
   [
     "sim --sed 7",
-    "--sed: unknown option; allowed: --seed, --json, --event-log, --out, --full-telemetry, --no-report, --robots, --pilots-scale, --help, --version, --wizard, --completions, --log-level; did you mean --seed?"
+    "--sed: unknown option; allowed: --seed, --json, --event-log, --out, --full-telemetry, --no-report, --robots, --pilots-scale, --dispatcher, --help, --version, --wizard, --completions, --log-level; did you mean --seed?"
   ],
   [
     "bench --seed 7",

@@ -110,6 +110,7 @@ export const trip = (
   demandId: `demand of ${tripId}`,
   deliveryId: `delivery of ${tripId}`,
   attemptId: `attempt of ${tripId}`,
+  departBy: null,
   ...overrides
 })
 

@@ -42,6 +42,7 @@ export const runResult = (changes: Partial<RunResult> = {}, scenario = ""): RunR
     interrupted: false,
     endedAt: it.startAt.at + it.durationMs,
     orders: [],
+    serials: [],
     fleet: {
       robots: 10,
       pickupMs: 10 * hour,
@@ -59,7 +60,9 @@ export const runResult = (changes: Partial<RunResult> = {}, scenario = ""): RunR
       handovers: 1,
       orphanMs: 5 * minute,
       alarms: 0,
-      pilotsUnavailable: 0
+      pilotsUnavailable: 0,
+      planCostS: 0,
+      planBoundS: 0
     },
     series: [0, 1, 2].map((n) => ({
       at: it.startAt.at + n * 300_000,

@@ -13,6 +13,7 @@ import type {
   TaskId,
   TripId
 } from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
 import type { TripType } from "../../domain/wire-enums.ts"
 import type {
   AttemptTransitioned,
@@ -58,6 +59,8 @@ export interface TripToDrive {
   readonly demandId: DemandId | null
   readonly deliveryId: DeliveryId | null
   readonly attemptId: AttemptId | null
+  /** The latest departure that keeps the plan; null: whoever says this does not know it, or it is no matter. */
+  readonly departBy: Instant | null
 }
 
 /**

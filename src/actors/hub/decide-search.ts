@@ -28,7 +28,7 @@ import type {
 } from "./commands.ts"
 import type { HubEvent, PilotSearchClosed } from "./events.ts"
 import type { HubRejection } from "./rejections.ts"
-import type { HubState, PilotSearch } from "./state.ts"
+import { type HubState, isServedBefore, type PilotSearch, type Turn } from "./state.ts"
 
 type Draft = DecisionDraft<HubEvent, HubCommand>
 type Result = Outcome<HubEvent, HubRejection>
@@ -89,16 +89,36 @@ const ask = (draft: Draft, tripId: TripId, pilotId: PilotId, now: Instant): void
   draft.event({ _tag: "PilotAsked", at: now, tripId, pilotId }).send("Trip", tripId, offer)
 }
 
+/** Whether a search waits whose turn comes before this one: the next sweep serves them in order. */
+const waitsBehind = (state: HubState, turn: Turn, now: Instant): boolean => {
+  for (const search of state.searches) {
+    if (!isServedBefore(search, turn)) return false
+    if (search.tripId !== turn.tripId && search.askedPilotId === null && !isPaused(search, now)) return true
+  }
+  return false
+}
+
+const isReservedFor = (
+  candidates: ReadonlyArray<PilotCandidate>,
+  pilotId: PilotId,
+  tripId: TripId
+): boolean => candidates.some((pilot) => pilot.pilotId === pilotId && pilot.reservedForTripId === tripId)
+
+/** A pilot who is free goes to whoever's turn it is; one who is held for this trip comes to it at once. */
 const askBestOrWait = (
   draft: Draft,
   state: HubState,
-  trip: { readonly tripId: TripId; readonly type: TripType },
+  trip: { readonly tripId: TripId; readonly type: TripType; readonly departBy: Instant | null },
   search: PilotSearch | null,
   candidates: ReadonlyArray<PilotCandidate>,
   now: Instant,
   skipped: PilotId | null
 ): Decision<HubEvent> => {
-  const pilotId = bestOf(state, trip.tripId, trip.type, search, candidates, now, skipped, null)
+  const best = bestOf(state, trip.tripId, trip.type, search, candidates, now, skipped, null)
+  const turn = search ?? { departBy: trip.departBy ?? now, openedAt: now, tripId: trip.tripId }
+  const mayAsk =
+    best !== null && (isReservedFor(candidates, best, trip.tripId) || !waitsBehind(state, turn, now))
+  const pilotId = mayAsk ? best : null
   if (pilotId === null) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
   else ask(draft, trip.tripId, pilotId, now)
   return draft.done()
@@ -217,7 +237,7 @@ const goOn = (
   return askBestOrWait(draft, state, trip, search, candidates, now, skipped)
 }
 
-/** Serves the searches that wait, oldest first, each pilot once; comes again while some still wait. */
+/** Serves the searches that wait, in their order, each pilot once; comes again while some still wait. */
 export const sweepTasks = (state: HubState, command: SweepTasks, now: Instant): Result => {
   const { searches } = state
   if (searches.length === 0) return unchanged

@@ -3,10 +3,9 @@
  * hub does not know is left alone.
  */
 import type { LocationId, TripId } from "../../domain/ids.ts"
-import type { Instant } from "../../domain/instant.ts"
 import type { LocationUpserted } from "../../services/operations/events.ts"
 import type { HubEvent, PilotExcluded, PilotLost, PilotSearchOpened } from "./events.ts"
-import type { HubRobot, HubState, PilotSearch } from "./state.ts"
+import { type HubRobot, type HubState, isServedBefore, type PilotSearch } from "./state.ts"
 
 export const evolve = (state: HubState, event: HubEvent): void => {
   if (event._tag === "ActiveRobotLocation") return
@@ -149,12 +148,9 @@ const endDeployment = (robot: HubRobot, locationId: LocationId | null): void => 
   if (locationId !== null) robot.locationId = locationId
 }
 
-const comesBefore = (a: PilotSearch, openedAt: Instant, tripId: TripId): boolean =>
-  a.openedAt < openedAt || (a.openedAt === openedAt && a.tripId < tripId)
-
-/** Puts the search in its place of the sweep's order; time rises, so that is nearly always the end. */
+/** Puts the search in its turn. */
 const openSearch = (state: HubState, event: PilotSearchOpened): void => {
-  const { tripId, taskId, type, demandId, deliveryId, attemptId } = event.trip
+  const { tripId, taskId, type, demandId, deliveryId, attemptId, departBy } = event.trip
   if (state.searchOfTrip.has(tripId)) return
   const search: PilotSearch = {
     tripId,
@@ -164,6 +160,7 @@ const openSearch = (state: HubState, event: PilotSearchOpened): void => {
     deliveryId,
     attemptId,
     openedAt: event.at,
+    departBy: departBy ?? event.at,
     askedPilotId: null,
     askedAt: null,
     offersInRow: 0,
@@ -176,7 +173,7 @@ const openSearch = (state: HubState, event: PilotSearchOpened): void => {
   }
   const { searches } = state
   let at = searches.length
-  while (at > 0 && !comesBefore(searches[at - 1]!, event.at, tripId)) at -= 1
+  while (at > 0 && !isServedBefore(searches[at - 1]!, search)) at -= 1
   searches.splice(at, 0, search)
   state.searchOfTrip.set(tripId, search)
 }

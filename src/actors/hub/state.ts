@@ -63,6 +63,8 @@ export interface PilotSearch {
   readonly deliveryId: DeliveryId | null
   readonly attemptId: AttemptId | null
   readonly openedAt: Instant
+  /** By when the trip is to depart: its turn among the searches. Where nobody said, when it began. */
+  readonly departBy: Instant
   /** Who is being asked, null while the search waits. */
   askedPilotId: PilotId | null
   /** When he was asked, null while the search waits. */
@@ -97,7 +99,7 @@ export interface HubState {
   readonly sweepPhaseMs: number
   readonly locations: Map<LocationId, HubLocation>
   readonly robots: Map<RobotSerial, HubRobot>
-  /** Open searches, oldest first, then by trip id: the order in which a sweep serves them. */
+  /** Open searches by (latest departure, beginning, trip id): the order in which they are served. */
   readonly searches: Array<PilotSearch>
   readonly searchOfTrip: Map<TripId, PilotSearch>
   /** The trip for which this hub is asking a pilot. */
@@ -110,6 +112,15 @@ const phaseOf = (hubId: HubId): number => {
   let hash = 0x811c9dc5
   for (let i = 0; i < hubId.length; i++) hash = Math.imul(hash ^ hubId.charCodeAt(i), 0x01000193)
   return (hash >>> 0) % sweepMs
+}
+
+/** What decides a search's turn. */
+export type Turn = Pick<PilotSearch, "departBy" | "openedAt" | "tripId">
+
+/** Whose turn comes first when pilots are scarce: the earliest latest departure, the oldest search, the lesser id. */
+export const isServedBefore = (a: Turn, b: Turn): boolean => {
+  if (a.departBy !== b.departBy) return a.departBy < b.departBy
+  return a.openedAt < b.openedAt || (a.openedAt === b.openedAt && a.tripId < b.tripId)
 }
 
 /** A hub to which nothing has happened yet. */

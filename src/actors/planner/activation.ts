@@ -19,6 +19,7 @@ import type { PlannerEvent } from "./events.ts"
 import { demandMachine } from "./machine.ts"
 import { Pass } from "./pass.ts"
 import { missingTrip, notReady, type PlannerRejection } from "./rejections.ts"
+import { reserve } from "./reservation.ts"
 import {
   demandIn,
   demandOrNull,
@@ -29,7 +30,10 @@ import {
   robotOf
 } from "./state.ts"
 
-/** Asks Operations to start a trip, and again when nobody answers. `tries` counts this one. */
+/**
+ * Asks Operations to start a trip with the pilot who is planned for it, and again when nobody answers.
+ * `tries` counts this one.
+ */
 export const requestActivation = (
   pass: Pass,
   demandId: DemandId,
@@ -37,6 +41,11 @@ export const requestActivation = (
   hubId: HubId,
   tries: number
 ): void => {
+  const demand = pass.state.demands.get(demandId)
+  // A chain that this very decision makes holds its pilots itself.
+  if (demand !== undefined && demand.reservedPilotId === null && demand.tripId === tripId) {
+    reserve(pass, tripId, pass.state.calendar.blocksOf(demandId))
+  }
   pass.event({ _tag: "TripActivationRequested", at: pass.now, tripId, demandId, hubId })
   pass.draft.setTimer(`RetryActivation:${demandId}`, pass.now + activationRetryMs, {
     _tag: "RetryActivation",
@@ -68,12 +77,46 @@ export const isDue = (demand: PlannerDemand, now: number, config: PlannerConfig)
     demand.plan === null ||
     now >= demand.plan.etd - config.activationLeadS * 1_000)
 
+/**
+ * Whether a return may call for its pilot: his block is near, or somebody can drive it at once without a
+ * block of his being in the way, and then it is his. Else it waits, because whoever came would be missed
+ * by an order he is planned for. Food and a robot whose return nobody is planned for do not wait.
+ */
+const hasPilotNow = (pass: Pass, ret: PlannerDemand): boolean => {
+  const { now, config, state, tentative } = pass
+  const plan = ret.plan
+  const first = state.calendar.blocksOf(ret.id)[0]
+  if (plan === null || ret.withFood || first === undefined) return true
+  if (first.from - config.activationLeadS * 1_000 <= now) return true
+  const etd = now + config.pilotConnectS * 1_000
+  const driveMs = plan.durationS * 1_000
+  const mark = tentative.mark()
+  tentative.release(ret.id)
+  const fit = state.calendar.earliestFit(etd, etd, driveMs, "Return", tentative)
+  if (fit === null) {
+    tentative.rollback(mark)
+    return false
+  }
+  const eta = etd + driveMs
+  tentative.add(fit.pilotId, etd, eta)
+  const blocks = [{ pilotId: fit.pilotId, kind: "drive", from: etd, to: eta } as const]
+  const revision = plan.revision + 1
+  pass.event({
+    _tag: "DemandPlanned",
+    at: now,
+    demandId: ret.id,
+    plan: { ...plan, revision, etd, eta, blocks }
+  })
+  return true
+}
+
 /** Activates what is due on a robot. */
 export const activateDue = (pass: Pass, robot: PlannerRobot): void => {
   if (robot.operationState === "GROUNDED" || !robot.online) return
   const next = nextToStart(pass.state, robot)
   if (next === null || next.tripId === null || next.hubId === null) return
   if (pass.hasMoved(next.id) || !isDue(next, pass.now, pass.config)) return
+  if (next.type === "Return" && !hasPilotNow(pass, next)) return
   requestActivation(pass, next.id, next.tripId, next.hubId, 1)
 }
 

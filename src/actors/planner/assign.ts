@@ -4,8 +4,9 @@
  */
 import type { Place } from "../../domain/geo.ts"
 import type { DemandId, RobotSerial, TripId } from "../../domain/ids.ts"
-import { reservationAheadMaxMs } from "../../services/dispatch/constants.ts"
+import type { Instant } from "../../domain/instant.ts"
 import type { RobotIssue } from "../../services/dispatch/enums.ts"
+import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import type {
   Candidate,
   DemandFeatures,
@@ -15,7 +16,9 @@ import type {
 import { requestActivation } from "./activation.ts"
 import { laterTripGraceMs } from "./limits.ts"
 import { type Moved, type Pass, tripTypeOf } from "./pass.ts"
+import { giveBack, reserve } from "./reservation.ts"
 import { demandIn, demandOrNull, isFinal, type PlannerDemand } from "./state.ts"
+import { departBy } from "./urgency.ts"
 
 /** The delivery that a chain is made for. */
 export interface Root {
@@ -57,18 +60,15 @@ const planOf = (leg: PlannedLeg, candidate: Candidate, revision: number): Demand
   distanceM: leg.meters,
   cost: leg.type === "Delivery" ? candidate.cost : 0,
   batteryEndPct: candidate.batteryEndPct,
-  blocks: leg.block === null ? [] : [leg.block],
+  blocks: leg.blocks,
   interruptsDemandId: leg.type === "Delivery" ? candidate.interruptsDemandId : null
 })
 
 /** The plan that a quote holds: the delivery's own times with the pilots of all its legs. */
 export const heldPlan = (candidate: Candidate): DemandPlan => {
   const plan = planOf(candidate.delivery, candidate, 1)
-  const blocks = []
-  if (candidate.pickup?.block != null) blocks.push(candidate.pickup.block)
-  if (candidate.delivery.block !== null) blocks.push(candidate.delivery.block)
-  if (candidate.ret.block !== null) blocks.push(candidate.ret.block)
-  return { ...plan, blocks }
+  const { pickup, delivery, ret } = candidate
+  return { ...plan, blocks: [...(pickup?.blocks ?? []), ...delivery.blocks, ...ret.blocks] }
 }
 
 /**
@@ -101,6 +101,8 @@ export const assignChain = (
   if (interrupts && active.cancelRequestedAt === null) interrupt(pass, active)
 
   const plan = planOf(candidate.delivery, candidate, root.revision + 1)
+  const known = state.demands.get(root.moved.id)
+  if (known !== undefined) giveBack(pass, known, plan.blocks[0]?.pilotId ?? null, "PILOT_REPLACED")
   pass.event({ _tag: "DemandPlanned", at: now, demandId: root.moved.id, plan })
   pass.step(root.moved, oldSerial === null ? "Assign" : "Reassign", "Pending", serial, null)
 
@@ -113,23 +115,24 @@ export const assignChain = (
   if (pickup !== null && pickupId !== null) {
     addLeg(pass, root, candidate, pickup, pickupId)
     // Where an interrupted robot will stop is known when it stands; its trip is asked for then.
-    if (!interrupts) pickupTripId = requestTrip(pass, root, candidate, pickup, pickupId, pickup.etd - leadMs)
+    if (!interrupts) {
+      // Nobody is called to a robot that still has something else to do.
+      const startAt = active === null ? pickup.etd - leadMs : pickup.etd + laterTripGraceMs
+      pickupTripId = requestTrip(pass, root, candidate, pickup, pickupId, startAt)
+    }
   }
   const delivery = candidate.delivery
-  const deliveryTripId =
-    root.tripId ??
+  if (root.tripId === null) {
     requestTrip(pass, root, candidate, delivery, root.moved.id, delivery.etd + laterTripGraceMs)
+  }
   addLeg(pass, root, candidate, candidate.ret, returnId)
   requestTrip(pass, root, candidate, candidate.ret, returnId, candidate.ret.etd + laterTripGraceMs)
 
   tell(pass, root, candidate, oldSerial, issues)
-  if (pickup === null) reserve(pass, deliveryTripId, delivery)
-  else if (pickupId !== null && pickupTripId !== null) {
-    reserve(pass, pickupTripId, pickup)
-    if (active === null && now >= pickup.etd - leadMs) {
-      requestActivation(pass, pickupId, pickupTripId, candidate.hubId, 1)
-    }
-  }
+  if (pickup === null || pickupId === null || pickupTripId === null) return
+  if (active !== null || now < pickup.etd - leadMs) return
+  reserve(pass, pickupTripId, pickup.blocks)
+  requestActivation(pass, pickupId, pickupTripId, candidate.hubId, 1)
 }
 
 const addLeg = (pass: Pass, root: Root, candidate: Candidate, leg: PlannedLeg, id: DemandId): void => {
@@ -184,9 +187,22 @@ const requestTrip = (
     eta: leg.eta,
     distanceM: leg.meters,
     durationS: leg.seconds,
+    departBy: departBy(leg.type, leg.etd, latestOf(root, candidate, leg, pass.config), pass.config),
     orderId: root.orderId
   })
   return tripId
+}
+
+/** From when on a leg with or for the food would let it leave the merchant too late. */
+const latestOf = (
+  root: Root,
+  candidate: Candidate,
+  leg: PlannedLeg,
+  config: PlannerConfig
+): Instant | null => {
+  if (leg.type === "Return") return null
+  if (leg.type === "Delivery") return root.latestStart
+  return root.latestStart - config.loadTimeS * 1_000 - (candidate.pickupEta - leg.etd)
 }
 
 const tell = (
@@ -229,20 +245,6 @@ const tell = (
     etd,
     eta,
     issues
-  })
-}
-
-/** Pilots of the first leg are reserved with Operations when it is near (section 8). */
-const reserve = (pass: Pass, tripId: TripId, leg: PlannedLeg): void => {
-  const block = leg.block
-  const ahead = Math.min(pass.config.reservationLeadS * 1_000, reservationAheadMaxMs)
-  if (block === null || block.from - pass.now > ahead) return
-  pass.event({
-    _tag: "PilotReservationRequested",
-    at: pass.now,
-    tripId,
-    blocks: [block],
-    holdUntil: Math.min(pass.now + reservationAheadMaxMs, block.from + pass.config.activationLeadS * 1_000)
   })
 }
 

@@ -9,6 +9,7 @@ import type { Instant } from "../../domain/instant.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import { bestLot } from "../../services/dispatch/planner/lots.ts"
 import type { Candidate, PlannedLeg } from "../../services/dispatch/planner/model.ts"
+import { configAt } from "../../services/dispatch/planner/overrides.ts"
 import { driveMs, routeMeters } from "../../services/dispatch/planner/travel.ts"
 import { requestActivation } from "./activation.ts"
 import { assignChain, rootOf } from "./assign.ts"
@@ -148,8 +149,9 @@ export const loadedCandidate = (
   destination: Place,
   robot: PlannerRobot,
   now: Instant,
-  config: PlannerConfig
+  shardConfig: PlannerConfig
 ): Candidate | null => {
+  const config = configAt(shardConfig, delivery.origin)
   const lot = bestLot(state, destination, now, config)
   if (lot === null) return null
   const meters = routeMeters(delivery.origin, destination, config)
@@ -166,7 +168,7 @@ export const loadedCandidate = (
     eta,
     meters,
     seconds: Math.round((eta - etd) / 1_000),
-    block: null
+    blocks: []
   }
   const homeEta = homeEtd + driveMs(homeMeters, config)
   return {
@@ -182,7 +184,7 @@ export const loadedCandidate = (
       eta: homeEta,
       meters: homeMeters,
       seconds: Math.round((homeEta - homeEtd) / 1_000),
-      block: null
+      blocks: []
     },
     returnLot: lot.locationId,
     loadStartAt: now,

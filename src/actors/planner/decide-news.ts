@@ -14,6 +14,7 @@ import { positionCounts } from "./evolve-news.ts"
 import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
 import { cancelDelivery } from "./release.ts"
+import { giveBack, reservationChanged } from "./reservation.ts"
 import { demandOrNull, isFinal, isMovement, type PlannerRobot, type PlannerState } from "./state.ts"
 
 type Answer = Outcome<PlannerEvent, PlannerRejection>
@@ -99,9 +100,10 @@ export const decideApplyPilot = (
   const news = command.event
   switch (news._tag) {
     case "PilotHeartbeat":
-    case "PilotReservationChanged":
-      // Reservations that planning asked for are its own blocks; states come as shift transitions.
+      // States come as shift transitions.
       return unchanged
+    case "PilotReservationChanged":
+      return reservationChanged(state, news, now, config)
     case "PilotShiftTransitioned": {
       const pass = new Pass(state, config, now)
       pass.startReplanning()
@@ -125,14 +127,22 @@ const assignmentResolved = (
   const demand = demandOrNull(state, state.demandByTrip.get(news.tripId) ?? null)
   if (demand === null || isFinal(demand)) return unchanged
   const bound = news.status === "ACCEPTED" && !news.ended
-  if (bound ? demand.pilotId === news.pilotId : demand.pilotId !== news.pilotId) return unchanged
   const pass = new Pass(state, config, now)
+  // Who does not take or keep a trip is not planned for it any more; its pilot is found first of all.
+  const isLeft = news.status === "REJECTED" || news.status === "STALE" || news.status === "ABANDONED"
+  const planned = state.calendar.blocksOf(demand.id)[0]
+  const isFreed = isLeft && demand.status === "Pending" && planned?.pilotId === news.pilotId
+  if (isFreed) pass.event({ _tag: "BlocksLost", at: now, demandId: demand.id, retryAt: now })
+  if (bound ? demand.pilotId === news.pilotId : demand.pilotId !== news.pilotId) {
+    return isFreed ? pass.done() : unchanged
+  }
   pass.event({
     _tag: "PilotBound",
     at: now,
     demandId: demand.id,
     pilotId: bound ? news.pilotId : null
   })
+  if (bound) giveBack(pass, demand, news.pilotId, "TRIP_SERVED")
   return pass.done()
 }
 

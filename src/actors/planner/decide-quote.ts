@@ -7,8 +7,10 @@ import type { Instant } from "../../domain/instant.ts"
 import { promiseSlackMs } from "../../services/dispatch/constants.ts"
 import type { LimitingFactor } from "../../services/dispatch/enums.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
-import { insert, insertOn, isRefusal } from "../../services/dispatch/planner/insertion.ts"
+import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
+import { insertOn, isRefusal } from "../../services/dispatch/planner/insertion.ts"
 import type { Candidate, DeliveryWish, Refusal } from "../../services/dispatch/planner/model.ts"
+import { configAt } from "../../services/dispatch/planner/overrides.ts"
 import type {
   ApplyDispatch,
   ConfirmRefused,
@@ -18,6 +20,7 @@ import type {
 } from "../delivery/commands.ts"
 import { assignChain, heldPlan } from "./assign.ts"
 import type { Confirm, DeliveryRequest, Estimate, ExpireQuote, Quote } from "./commands.ts"
+import { noteDropped } from "./dropped-choices.ts"
 import type { PlannerEvent } from "./events.ts"
 import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
@@ -30,7 +33,8 @@ const answer = (pass: Pass, deliveryId: string, message: Answer): void => {
   pass.draft.send("Delivery", deliveryId, command)
 }
 
-const wishOf = (request: DeliveryRequest, demandId: string | null): DeliveryWish => ({
+/** What a request asks of the planner. `demandId`: the quote that holds its pilots, null without one. */
+export const wishOf = (request: DeliveryRequest, demandId: string | null): DeliveryWish => ({
   demandId,
   origin: request.origin,
   destination: request.destination,
@@ -48,16 +52,19 @@ const wishOf = (request: DeliveryRequest, demandId: string | null): DeliveryWish
 const quotedOf = (
   request: DeliveryRequest,
   candidate: Candidate,
-  config: PlannerConfig
-): Omit<DemandQuoted, "demandId"> => ({
-  _tag: "DemandQuoted",
-  quoteId: request.quoteId,
-  serial: candidate.serial,
-  etd: candidate.pickup?.etd ?? candidate.delivery.etd,
-  pickupEta: candidate.pickupEta,
-  dropoffEta: candidate.dropoffEta + (config.customerWaitS + config.quoteBufferS) * 1_000,
-  distanceM: candidate.distanceM
-})
+  shardConfig: PlannerConfig
+): Omit<DemandQuoted, "demandId"> => {
+  const config = configAt(shardConfig, request.origin)
+  return {
+    _tag: "DemandQuoted",
+    quoteId: request.quoteId,
+    serial: candidate.serial,
+    etd: candidate.pickup?.etd ?? candidate.delivery.etd,
+    pickupEta: candidate.pickupEta,
+    dropoffEta: candidate.dropoffEta + (config.customerWaitS + config.quoteBufferS) * 1_000,
+    distanceM: candidate.distanceM
+  }
+}
 
 const refused = (request: DeliveryRequest, refusal: Refusal): DemandRefused => ({
   _tag: "DemandRefused",
@@ -65,15 +72,24 @@ const refused = (request: DeliveryRequest, refusal: Refusal): DemandRefused => (
   limitingFactor: refusal.limitingFactor
 })
 
+/** The dispatcher's answer for one delivery; a choice of its that no rule allows is recorded. */
+const ask = (pass: Pass, dispatcher: Dispatcher, wish: DeliveryWish): Candidate | Refusal => {
+  const { state, now, config } = pass
+  const { found, dropped } = dispatcher.quote(state, state.calendar, wish, now, config)
+  noteDropped(pass, dropped)
+  return found
+}
+
 /** Plans nothing and holds nobody; the answer names no demand (an empty id). */
 export const decideEstimate = (
   state: PlannerState,
   command: Estimate,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const pass = new Pass(state, config, now)
-  const found = insert(state, state.calendar, wishOf(command.request, null), now, config)
+  const found = ask(pass, dispatcher, wishOf(command.request, null))
   answer(
     pass,
     command.request.deliveryId,
@@ -89,7 +105,8 @@ export const decideQuote = (
   state: PlannerState,
   command: Quote,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const { request } = command
   const pass = new Pass(state, config, now)
@@ -99,7 +116,7 @@ export const decideQuote = (
     answer(pass, request.deliveryId, { ...known.quoted, demandId: known.id })
     return pass.done()
   }
-  const found = insert(state, state.calendar, wishOf(request, null), now, config)
+  const found = ask(pass, dispatcher, wishOf(request, null))
   if (isRefusal(found)) {
     answer(pass, request.deliveryId, refused(request, found))
     return pass.done()
@@ -150,7 +167,8 @@ export const decideConfirm = (
   state: PlannerState,
   command: Confirm,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const { request, attemptId } = command
   const pass = new Pass(state, config, now)
@@ -164,7 +182,7 @@ export const decideConfirm = (
   if (command.demandId !== null && (quote === null || !isOpenQuote(quote, now))) {
     return refuse(pass, command, "QuoteExpired", null)
   }
-  const candidate = recheck(state, command, quote, now, config)
+  const candidate = recheck(pass, command, quote, dispatcher)
   if (isRefusal(candidate)) {
     // The pilots it held are of use to others now; the quote itself ends by its own clock.
     if (quote?.plan != null && quote.plan.blocks.length > 0) {
@@ -214,13 +232,14 @@ export const decideConfirm = (
 const isOpenQuote = (quote: PlannerDemand, now: Instant): boolean =>
   quote.status === "Requested" && (quote.expiresAt === null || now < quote.expiresAt)
 
+/** The quoted robot if it still keeps the quoted time, else whom the dispatcher chooses. */
 const recheck = (
-  state: PlannerState,
+  pass: Pass,
   command: Confirm,
   quote: PlannerDemand | null,
-  now: Instant,
-  config: PlannerConfig
+  dispatcher: Dispatcher
 ): Candidate | Refusal => {
+  const { state, now, config } = pass
   const wish = wishOf(command.request, quote?.id ?? null)
   const serial = quote?.plan?.serial ?? null
   const robot = serial === null ? undefined : state.robotBySerial.get(serial)
@@ -229,7 +248,7 @@ const recheck = (
     const latest = command.quotedDropoffEta === null ? null : command.quotedDropoffEta + promiseSlackMs
     if (typeof again !== "string" && (latest === null || again.dropoffEta <= latest)) return again
   }
-  return insert(state, state.calendar, wish, now, config)
+  return ask(pass, dispatcher, wish)
 }
 
 const refuse = (

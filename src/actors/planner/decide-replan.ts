@@ -8,13 +8,16 @@ import type { Instant } from "../../domain/instant.ts"
 import { orphanAfterCycles, replanEveryMs } from "../../services/dispatch/constants.ts"
 import type { RobotIssue } from "../../services/dispatch/enums.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
+import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
 import type { Candidate, Refusal } from "../../services/dispatch/planner/model.ts"
-import { type AssignmentDecision, planAssignments } from "../../services/dispatch/planner/replan.ts"
+import type { AssignmentDecision } from "../../services/dispatch/planner/replan.ts"
 import { assignChain, rootOf } from "./assign.ts"
 import type { Replan } from "./commands.ts"
+import { reposition } from "./decide-reposition.ts"
+import { noteDropped } from "./dropped-choices.ts"
 import type { PlannerEvent } from "./events.ts"
 import { contradictedSlot } from "./evolve.ts"
-import { refitsPerCycle, repairEveryCycles } from "./limits.ts"
+import { refitsPerCycle, repairEveryCycles, shiftGraceMs } from "./limits.ts"
 import { lostIssue } from "./lost-robot.ts"
 import { nextTick, Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
@@ -27,7 +30,8 @@ export const decideReplan = (
   state: PlannerState,
   command: Replan,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const pass = new Pass(state, config, now)
   if (command.serial !== null) {
@@ -36,11 +40,11 @@ export const decideReplan = (
     settle(pass, robot)
     return pass.done()
   }
-  tick(pass)
+  tick(pass, dispatcher)
   return pass.done()
 }
 
-const tick = (pass: Pass): void => {
+const tick = (pass: Pass, dispatcher: Dispatcher): void => {
   const { state } = pass
   if (!state.replanStarted) pass.startReplanning()
   else pass.draft.setTimer("Replan", nextTick(pass.now), { _tag: "Replan", serial: null })
@@ -51,15 +55,23 @@ const tick = (pass: Pass): void => {
     if (repairs && repair(pass, robot)) continue
     inspect(pass, robot)
   }
-  assign(pass)
+  const missing = state.calendar.missing(pass.now - shiftGraceMs)
+  if (missing.length > 0) {
+    for (const pilotId of missing) pass.event({ _tag: "PilotMissed", at: pass.now, pilotId })
+    // The rest of the loop is to know that they are not there.
+    const again: Replan = { _tag: "Replan", serial: null }
+    pass.draft.send("Planner", state.shard, again)
+    return
+  }
+  // Trips that lost their pilots come before anything new (section 8).
   let refits = 0
   for (const id of state.unblocked) {
     if (refits === refitsPerCycle) break
     const demand = state.demands.get(id)
     if (demand === undefined || demand.refitAt === null || demand.refitAt > pass.now) continue
-    refit(pass, demand)
-    refits += 1
+    if (refit(pass, demand)) refits += 1
   }
+  assign(pass, dispatcher)
   for (let i = 0; i < robots.length; i++) {
     const robot = robots[i] as PlannerRobot
     if (pass.hasTouched(robot.serial)) continue
@@ -68,6 +80,7 @@ const tick = (pass: Pass): void => {
     retimeRobot(pass, robot)
     settle(pass, robot)
   }
+  reposition(pass)
 }
 
 /** Step 2: a slot that contradicts its demand is emptied, and a human told. */
@@ -145,11 +158,17 @@ const inspectScheduled = (pass: Pass, robot: PlannerRobot, delivery: PlannerDema
 }
 
 /** Step 4: robots for deliveries that have none, and better ones where that pays. */
-const assign = (pass: Pass): void => {
+const assign = (pass: Pass, dispatcher: Dispatcher): void => {
   const { state, now, config } = pass
   if (state.openDeliveries.length === 0) return
-  const plan = planAssignments(state, state.calendar, state.openDeliveries, now, config)
-  const { decisions } = plan
+  const { plan, dropped } = dispatcher.plan(state, state.calendar, state.openDeliveries, now, config)
+  if (dropped.length > 0) pass.split()
+  for (const choice of dropped) noteDropped(pass, choice)
+  const { decisions, compared, cost, bound } = plan
+  if (cost !== null && bound !== null) {
+    pass.split()
+    pass.event({ _tag: "DeliveriesCompared", at: now, compared, cost, bound })
+  }
   for (let first = 0; first < decisions.length; ) {
     const group = decisions[first]?.group
     let end = first + 1
@@ -190,7 +209,7 @@ const consider = (pass: Pass, demand: PlannerDemand, candidate: Candidate): void
   if (demand.pickupId !== null) tentative.release(demand.pickupId)
   if (demand.returnId !== null) tentative.release(demand.returnId)
   for (const leg of [candidate.pickup, candidate.delivery, candidate.ret]) {
-    if (leg !== null && leg.block !== null) tentative.add(leg.block.pilotId, leg.block.from, leg.block.to)
+    if (leg !== null) for (const { pilotId, from, to } of leg.blocks) tentative.add(pilotId, from, to)
   }
 }
 

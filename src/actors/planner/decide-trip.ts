@@ -14,6 +14,7 @@ import { tellAtOrigin, waitsAtOrigin } from "./activation.ts"
 import type { ApplyTrip, Fulfil, MarkActive } from "./commands.ts"
 import { mayStart, start } from "./departure.ts"
 import type { PlannerEvent } from "./events.ts"
+import { handedOver } from "./handover.ts"
 import { demandMachine } from "./machine.ts"
 import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
@@ -135,8 +136,7 @@ export const decideApplyTrip = (
     case "TripEtaChanged":
       return etaChanged(state, event, now, config)
     case "TripHandoverCompleted":
-      // The buffer is in the new pilot's block and the trip's own ETA; nothing else depends on it.
-      return unchanged
+      return handedOver(state, event, now, config)
   }
 }
 
@@ -195,6 +195,8 @@ const etaChanged = (
 ): Answer => {
   const demand = demandOfTrip(state, event.tripId)
   if (demand === null || demand.status !== "Active") return unchanged
+  // A handover's own news of its buffer: what it took is known better, and counted.
+  if (demand.handedOverAt === event.at) return unchanged
   const pass = new Pass(state, config, now)
   retimeTo(pass, demand, event.eta)
   return pass.done()

@@ -5,13 +5,15 @@ import type { Place } from "../../domain/geo.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { illegalTransition, notFound } from "../../domain/rejections.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
-import { insert, insertOn, isRefusal } from "../../services/dispatch/planner/insertion.ts"
+import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
+import { insertOn, isRefusal } from "../../services/dispatch/planner/insertion.ts"
 import type {
   Candidate,
   DeliveryWish,
   DemandFeatures,
   Refusal
 } from "../../services/dispatch/planner/model.ts"
+import { configAt } from "../../services/dispatch/planner/overrides.ts"
 import { routeMeters } from "../../services/dispatch/planner/travel.ts"
 import type { ApplyDispatch, DemandConfirmed } from "../delivery/commands.ts"
 import { assignChain, heldPlan, supersede } from "./assign.ts"
@@ -35,13 +37,16 @@ export const decideUpdate = (
   state: PlannerState,
   command: Update,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const demand = state.demands.get(command.demandId)
   if (demand === undefined) return notFound("Demand", command.demandId)
   if (isFinal(demand)) return illegalTransition(demandMachine, demand.id, demand.status, "Update")
   const moves = command.destination !== null && !isSamePlace(command.destination, demand.destination)
-  if (moves && command.destination !== null) return readdress(state, demand, command.destination, now, config)
+  if (moves && command.destination !== null) {
+    return readdress(state, demand, command.destination, now, config, dispatcher)
+  }
   const start = command.start ?? demand.start
   const latestStart = Math.max(start, command.latestStart ?? demand.latestStart)
   const excluded = command.excludeRobots
@@ -60,14 +65,15 @@ const isSamePlace = (a: Place, b: Place): boolean => a.lat === b.lat && a.lng ==
 
 /**
  * T10 and a new quote for the new address. The robot stays if it can, and with it the pickup, because
- * the merchant is the same; else the cheapest robot takes over. Food stays in its robot.
+ * the merchant is the same; else the robot that the dispatcher chooses takes over. Food stays in its robot.
  */
 const readdress = (
   state: PlannerState,
   old: PlannerDemand,
   destination: Place,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const { deliveryId, attemptId, features } = old
   const movable = old.type === "Delivery" && (old.status === "Scheduled" || old.status === "Pending")
@@ -75,7 +81,7 @@ const readdress = (
     return illegalTransition(demandMachine, old.id, old.status, "Supersede")
   }
   const robot = robotOf(state, old)
-  const found = planFor(state, old, features, destination, robot, now, config)
+  const found = planFor(state, old, features, destination, robot, now, config, dispatcher)
   if (isRefusal(found)) return noLongerFeasible(old.id, found.limitingFactor)
   const stays = robot !== null && found.serial === robot.serial
   const pass = new Pass(state, config, now)
@@ -155,10 +161,12 @@ const planFor = (
   destination: Place,
   robot: PlannerRobot | null,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher
 ): Candidate | Refusal => {
   // The robot that is at it already is not asked how far it is: the new address is.
-  if (routeMeters(old.origin, destination, config) > config.deliveryRouteLimitM) return tooFar
+  const { deliveryRouteLimitM } = configAt(config, old.origin)
+  if (routeMeters(old.origin, destination, config) > deliveryRouteLimitM) return tooFar
   if (old.loadedAt !== null && robot !== null) {
     return loadedCandidate(state, old, destination, robot, now, config) ?? tooFar
   }
@@ -176,5 +184,5 @@ const planFor = (
     const same = insertOn(state, state.calendar, wish, robot, now, config)
     if (typeof same !== "string") return same
   }
-  return insert(state, state.calendar, wish, now, config)
+  return dispatcher.quote(state, state.calendar, wish, now, config).found
 }

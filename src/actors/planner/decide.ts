@@ -4,13 +4,16 @@
  * the state.
  *
  * - `now`: epoch milliseconds, simulated or real.
+ * - `dispatcher`: who chooses robots for deliveries; everything else is decided here.
  * - News that are out of date, repeated or of no concern are accepted and change nothing: they have
  *   no caller to tell. Commands of people are refused with a reason.
  * - Source: spec/dispatch.md 2 (machine.ts), 5.1; README.md of this folder.
  */
 import type { Outcome } from "../../domain/decider.ts"
 import type { Instant } from "../../domain/instant.ts"
+import { plannerDispatcher } from "../../services/dispatch/dispatchers/planner-dispatcher.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
+import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
 import { decideActivate, decideRetryActivation } from "./activation.ts"
 import type { PlannerCommand } from "./commands.ts"
 import { decideCancel } from "./decide-cancel.ts"
@@ -29,7 +32,8 @@ export const decide = (
   state: PlannerState,
   command: PlannerCommand,
   now: Instant,
-  config: PlannerConfig
+  config: PlannerConfig,
+  dispatcher: Dispatcher = plannerDispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   switch (command._tag) {
     case "ApplyRobot":
@@ -43,13 +47,13 @@ export const decide = (
     case "Fulfil":
       return decideFulfil(state, command, now, config)
     case "Replan":
-      return decideReplan(state, command, now, config)
+      return decideReplan(state, command, now, config, dispatcher)
     case "Quote":
-      return decideQuote(state, command, now, config)
+      return decideQuote(state, command, now, config, dispatcher)
     case "Confirm":
-      return decideConfirm(state, command, now, config)
+      return decideConfirm(state, command, now, config, dispatcher)
     case "Estimate":
-      return decideEstimate(state, command, now, config)
+      return decideEstimate(state, command, now, config, dispatcher)
     case "ExpireQuote":
       return decideExpireQuote(state, command, now, config)
     case "Cancel":
@@ -65,7 +69,7 @@ export const decide = (
     case "CreateReturn":
       return decideCreateReturn(state, command, now, config)
     case "Update":
-      return decideUpdate(state, command, now, config)
+      return decideUpdate(state, command, now, config, dispatcher)
     case "ApplyHub":
       return decideApplyHub(state, command, now, config)
   }

@@ -1,4 +1,5 @@
 /** T4: a demand becomes Active, with what its start proves about its pickup. Source: spec/dispatch.md 2, 5. */
+import { watchHandover } from "./handover.ts"
 import type { Pass } from "./pass.ts"
 import { endDemand } from "./release.ts"
 import { demandIn, demandOrNull, type PlannerDemand, type PlannerRobot } from "./state.ts"
@@ -25,4 +26,5 @@ export const start = (pass: Pass, robot: PlannerRobot, demand: PlannerDemand, is
     }
   }
   pass.step(pass.of(demand), "MarkActive", "Active", robot.serial, null)
+  watchHandover(pass, demand, robot.serial)
 }

@@ -19,6 +19,7 @@ import type { Instant } from "../../domain/instant.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
 import type { DemandType } from "../../services/dispatch/enums.ts"
 import type { DispatchEvent } from "../../services/dispatch/events.ts"
+import type { ChoiceProblem } from "../../services/dispatch/planner/dispatcher.ts"
 import type { DemandFeatures, DemandPlan } from "../../services/dispatch/planner/model.ts"
 import type { PilotShiftTransitioned } from "../../services/operations/events.ts"
 import type { DemandConfirmed, DemandQuoted } from "../delivery/commands.ts"
@@ -157,6 +158,21 @@ export interface PilotBound {
   readonly pilotId: PilotId | null
 }
 
+/** Operations hold a pilot for the trip of a demand (null: nobody any more). */
+export interface ReservationNoted {
+  readonly _tag: "ReservationNoted"
+  readonly at: Instant
+  readonly demandId: DemandId
+  readonly pilotId: PilotId | null
+}
+
+/** Another pilot has driven on with a trip that stood for a handover. */
+export interface HandoverNoted {
+  readonly _tag: "HandoverNoted"
+  readonly at: Instant
+  readonly demandId: DemandId
+}
+
 /** The planned pilots of a demand are not to be had; its blocks are placed anew. */
 export interface BlocksLost {
   readonly _tag: "BlocksLost"
@@ -198,6 +214,13 @@ export interface PilotObserved {
   readonly news: PilotShiftTransitioned
 }
 
+/** A pilot has not come to his shift in time. */
+export interface PilotMissed {
+  readonly _tag: "PilotMissed"
+  readonly at: Instant
+  readonly pilotId: PilotId
+}
+
 /** News of hubs and locations. */
 export interface HubObserved {
   readonly _tag: "HubObserved"
@@ -219,6 +242,31 @@ export interface SlotRepaired {
   readonly demandId: DemandId
 }
 
+/**
+ * What a cycle's joint assignment came to: part of `replan_run.counts`. Told only when the dispatcher
+ * knows a bound and something was compared.
+ */
+export interface DeliveriesCompared {
+  readonly _tag: "DeliveriesCompared"
+  readonly at: Instant
+  readonly compared: number
+  /** Of the deliveries compared, as planned; cost-seconds. */
+  readonly cost: number
+  /** What they cost at least, cost-seconds. */
+  readonly bound: number
+}
+
+/** A dispatcher chose what no rule allows, and the choice was dropped: it is as if it had not been made. */
+export interface ChoiceDropped {
+  readonly _tag: "ChoiceDropped"
+  readonly at: Instant
+  /** Null while the delivery is only being quoted. */
+  readonly demandId: DemandId | null
+  readonly serial: RobotSerial | null
+  readonly problem: ChoiceProblem
+  readonly detail: string | null
+}
+
 export type PlannerInternalEvent =
   | DemandCreated
   | DemandAccepted
@@ -234,13 +282,18 @@ export type PlannerInternalEvent =
   | TripLost
   | FeasibilityCounted
   | PilotBound
+  | ReservationNoted
+  | HandoverNoted
   | BlocksLost
   | RobotPlaced
   | RobotReported
   | RobotObserved
   | PilotObserved
+  | PilotMissed
   | HubObserved
   | ReplanStarted
   | SlotRepaired
+  | DeliveriesCompared
+  | ChoiceDropped
 
 export type PlannerEvent = DispatchEvent | PlannerInternalEvent

@@ -59,6 +59,9 @@ export const createDemand = (state: PlannerState, event: DemandCreated): void =>
     withFood: event.withFood,
     arrivedAt: null,
     pilotId: null,
+    reservedPilotId: null,
+    handoverAskedAt: null,
+    handedOverAt: null,
     toldEta: null,
     failureTold: false,
     refitAt: null,
@@ -149,6 +152,7 @@ const orphan = (state: PlannerState, demand: PlannerDemand): void => {
   reblock(state, demand)
   demand.activationRequestedAt = null
   demand.pilotId = null
+  demand.reservedPilotId = null
   demand.failedCycles = 0
 }
 
@@ -197,6 +201,7 @@ const close = (state: PlannerState, demand: PlannerDemand, event: DemandTransiti
   const held = demand.status === "Pending" || demand.status === "Active"
   vacate(state, demand)
   state.calendar.release(demand.id)
+  demand.reservedPilotId = null
   demand.closedAt = event.at
   demand.closeReason = event.to === "Fulfilled" ? demand.closeReason : event.reason
   reblock(state, demand)

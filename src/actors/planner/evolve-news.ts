@@ -2,10 +2,12 @@
  * What news of robots, pilots, hubs and places does to the state. Source: spec/dispatch.md 1.4, 1.5.
  */
 import { haversineM, type LatLng } from "../../domain/geo.ts"
-import type { RobotSerial } from "../../domain/ids.ts"
+import type { PilotId, RobotSerial } from "../../domain/ids.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
 import { standingBelowMps } from "../../services/dispatch/constants.ts"
 import type { Lot } from "../../services/dispatch/planner/model.ts"
+import { experimentFlags } from "../../services/dispatch/planner/overrides.ts"
+import type { PilotAvailability, PilotCalendar } from "../../services/dispatch/planner/pilots.ts"
 import type { LocationUpserted, PilotShiftTransitioned } from "../../services/operations/events.ts"
 import type { HubObserved, RobotObserved } from "./events.ts"
 import { leaveLot, standAtLot, unblock } from "./evolve-demand.ts"
@@ -41,6 +43,7 @@ const addRobot = (state: PlannerState, serial: RobotSerial, hubId: string, at: n
     scheduledPickup: null,
     scheduledDelivery: null,
     scheduledMovement: null,
+    experiments: experimentFlags(state.experiments, serial),
     version: 0,
     lotId: null,
     busy: false,
@@ -202,9 +205,46 @@ const breakMs = (news: PilotShiftTransitioned): number => {
 
 const cooldownMs = 60_000
 
+/** What is known of a pilot's shifts after the one that the news are about. */
+const laterShifts = (
+  known: PilotAvailability | null,
+  news: PilotShiftTransitioned
+): ReadonlyArray<number> => {
+  const later: Array<number> = []
+  const spans = known?.availability ?? []
+  const after = news.shiftEnd ?? news.at
+  for (let i = 0; i + 1 < spans.length; i += 2) {
+    if ((spans[i] ?? 0) >= after) later.push(spans[i] ?? 0, spans[i + 1] ?? 0)
+  }
+  return later
+}
+
+/** A shift is planned: its pilot is expected when it starts, unless he is at work now. */
+const planShift = (calendar: PilotCalendar, news: PilotShiftTransitioned): void => {
+  const known = calendar.pilot(news.pilotId)
+  const spans: Array<readonly [number, number]> = []
+  for (const times of [known?.availability ?? [], availabilityOf(news)]) {
+    for (let i = 0; i + 1 < times.length; i += 2) spans.push([times[i] ?? 0, times[i + 1] ?? 0])
+  }
+  const availability = spans.sort((a, b) => a[0] - b[0]).flat()
+  const isAtWork = known !== null && known.state !== "OFF_SHIFT"
+  const start = availability[0] ?? 0
+  calendar.setPilot({
+    pilotId: news.pilotId,
+    state: isAtWork ? known.state : "OFF_SHIFT",
+    experienceDays: news.experienceDays,
+    notBefore: isAtWork ? known.notBefore : start > news.at ? start : 0,
+    availability
+  })
+}
+
 export const observePilot = (state: PlannerState, news: PilotShiftTransitioned): void => {
   const calendar = state.calendar
-  const ended = news.to === "OFF_SHIFT" && news.from !== null && news.from !== "OFF_SHIFT"
+  if (news.from === null) {
+    planShift(calendar, news)
+    return
+  }
+  const ended = news.to === "OFF_SHIFT" && news.from !== "OFF_SHIFT"
   const known = calendar.pilot(news.pilotId)
   const moved =
     news.to === "ON_COOLDOWN" ||
@@ -215,18 +255,28 @@ export const observePilot = (state: PlannerState, news: PilotShiftTransitioned):
     news.to === "ON_COOLDOWN" ? news.at + cooldownMs : news.to === "ON_BREAK" ? news.at + breakMs(news) : 0
   if (moved && !ended && known !== null) calendar.setState(news.pilotId, news.to, notBefore)
   else {
+    const later = laterShifts(known, news)
     calendar.setPilot({
       pilotId: news.pilotId,
       state: news.to,
       experienceDays: news.experienceDays,
-      notBefore,
-      availability: ended ? [] : availabilityOf(news)
+      notBefore: ended ? (later[0] ?? 0) : notBefore,
+      availability: ended ? later : [...availabilityOf(news), ...later]
     })
   }
-  if (!ended && news.to !== "UNRESPONSIVE") return
-  for (const id of calendar.removeFuture(news.pilotId, news.at)) {
+  if (ended || news.to === "UNRESPONSIVE") losePilot(state, news.pilotId, news.at)
+}
+
+/** A pilot has not come to his shift: what was planned for him is planned anew. He is known again when he comes. */
+export const missPilot = (state: PlannerState, pilotId: PilotId, at: number): void => {
+  state.calendar.setState(pilotId, "OFF_SHIFT", 0)
+  losePilot(state, pilotId, at)
+}
+
+const losePilot = (state: PlannerState, pilotId: PilotId, at: number): void => {
+  for (const id of state.calendar.removeFuture(pilotId, at)) {
     const demand = state.demands.get(id)
-    if (demand !== undefined) unblock(state, demand, news.at)
+    if (demand !== undefined) unblock(state, demand, at)
   }
 }
 

@@ -5,10 +5,11 @@
  */
 import type { DemandId } from "../../domain/ids.ts"
 import { unreachable } from "../../domain/invariant.ts"
+import type { PilotReservationRequested } from "../../services/dispatch/events.ts"
 import type { DemandPlan, Slot } from "../../services/dispatch/planner/model.ts"
 import type { ChainRetimed, PlannerEvent } from "./events.ts"
 import { createDemand, reblock, transitionDemand, unblock } from "./evolve-demand.ts"
-import { observeHub, observePilot, observeRobot, placeRobot, reportRobot } from "./evolve-news.ts"
+import { missPilot, observeHub, observePilot, observeRobot, placeRobot, reportRobot } from "./evolve-news.ts"
 import {
   demandIn,
   noteBusy,
@@ -41,17 +42,22 @@ export const evolve = (state: PlannerState, event: PlannerEvent): void => {
       return placeRobot(state, event.serial, event.place, event.lotId, event.home, event.at)
     case "PilotObserved":
       return observePilot(state, event.news)
+    case "PilotMissed":
+      return missPilot(state, event.pilotId, event.at)
     case "HubObserved":
       return observeHub(state, event.news)
     case "SlotRepaired":
       return repairSlot(state, event.serial, event.demandId)
+    case "PilotReservationRequested":
+      return noteHandover(state, event)
     case "ReplanStarted":
       state.replanStarted = true
       return
+    case "ChoiceDropped":
+    case "DeliveriesCompared":
     case "SlotFreed":
     case "LoadRejected":
     case "TripCancelRequested":
-    case "PilotReservationRequested":
       return
     default:
       return touchDemand(state, event)
@@ -70,9 +76,12 @@ type AboutOneDemand = Exclude<
       | "RobotObserved"
       | "RobotPlaced"
       | "PilotObserved"
+      | "PilotMissed"
       | "HubObserved"
       | "SlotRepaired"
+      | "DeliveriesCompared"
       | "ReplanStarted"
+      | "ChoiceDropped"
       | "SlotFreed"
       | "LoadRejected"
       | "TripCancelRequested"
@@ -136,6 +145,12 @@ const touchDemand = (state: PlannerState, event: AboutOneDemand): void => {
     case "PilotBound":
       bindPilot(state, demand, event.pilotId, event.at)
       return
+    case "ReservationNoted":
+      demand.reservedPilotId = event.pilotId
+      return
+    case "HandoverNoted":
+      demand.handedOverAt = event.at
+      return
     case "BlocksLost":
       state.calendar.release(demand.id)
       unblock(state, demand, event.retryAt)
@@ -189,10 +204,29 @@ const plan = (state: PlannerState, id: DemandId, next: DemandPlan, at: number): 
   demand.plan = next
   calendar.release(id)
   let booked = next.blocks.length > 0
-  for (const block of next.blocks) if (!calendar.book(id, block)) booked = false
+  if (demand.status === "Active") claim(state, demand, next, at)
+  else for (const block of next.blocks) if (!calendar.book(id, block)) booked = false
   if (booked) reblock(state, demand)
   else if (next.blocks.length > 0) unblock(state, demand, at)
   settleSlot(state, demand, at)
+}
+
+/** A reservation that begins with a handover: the driver is being asked to park. */
+const noteHandover = (state: PlannerState, event: PilotReservationRequested): void => {
+  if (event.blocks[0]?.kind !== "handover") return
+  const id = state.demandByTrip.get(event.tripId)
+  const demand = id === undefined ? undefined : state.demands.get(id)
+  if (demand !== undefined) demand.handoverAskedAt = event.at
+}
+
+/** A trip under way keeps its pilots; whoever waited for one of them gets another. */
+const claim = (state: PlannerState, demand: PlannerDemand, next: DemandPlan, at: number): void => {
+  for (const block of next.blocks) {
+    for (const id of state.calendar.claim(demand.id, block)) {
+      const other = state.demands.get(id)
+      if (other !== undefined) unblock(state, other, at)
+    }
+  }
 }
 
 /** The times in the slot are those of the plan. */
@@ -231,7 +265,14 @@ const bindPilot = (state: PlannerState, demand: PlannerDemand, pilotId: string |
   if (pilotId === null) return
   const plan = demand.plan
   if (plan !== null && calendar.blocksOf(demand.id).length === 0) {
-    calendar.book(demand.id, { pilotId, kind: "drive", from: at, to: at + plan.eta - plan.etd })
+    // Under way he drives what is left, before the departure all of it.
+    const to = demand.status === "Active" ? Math.max(plan.eta, at) : at + plan.eta - plan.etd
+    if (to > at) {
+      for (const id of calendar.claim(demand.id, { pilotId, kind: "drive", from: at, to })) {
+        const other = state.demands.get(id)
+        if (other !== undefined) unblock(state, other, at)
+      }
+    }
   }
   for (const id of calendar.relabel(demand.id, pilotId, at)) {
     const other = state.demands.get(id)

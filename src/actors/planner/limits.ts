@@ -18,6 +18,9 @@ export const positionNoiseM = 20
 /** Slots are compared with their demands once in so many cycles: they change together, so it is a safety net. */
 export const repairEveryCycles = 4
 
+/** Ends of shifts are looked ahead to once in so many cycles. */
+export const foreseeEveryCycles = 4
+
 /** Deliveries whose pilots are placed anew per cycle at most, so that a shortage costs no time. */
 export const refitsPerCycle = 20
 
@@ -26,3 +29,12 @@ export const overdueStepMs = 60_000
 
 /** Blocks that found no pilot are tried again after this. */
 export const refitRetryMs = 60_000
+
+/** A handover that has not come about is asked for again after this: the driver did not park, or the next pilot is gone. */
+export const handoverRetryMs = 60_000
+
+/** So long after its planned start a shift that has not begun counts as late: its pilot is not planned with any more. */
+export const shiftGraceMs = 30_000
+
+/** A trip that would end less than this before its driver has to stop is handed over: drives take longer than planned. */
+export const overrunMarginMs = 60_000

@@ -6,6 +6,7 @@
 import type { Instant } from "../../domain/instant.ts"
 import type { RobotIssue } from "../../services/dispatch/enums.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
+import { variantFor, variantsAt } from "../../services/dispatch/planner/overrides.ts"
 import { batteryAt, heartbeatAge } from "../../services/dispatch/planner/projection.ts"
 import { drainPct } from "../../services/dispatch/planner/travel.ts"
 import { demandOrNull, type PlannerDemand, type PlannerRobot, type PlannerState } from "./state.ts"
@@ -16,8 +17,9 @@ export const lostIssue = (
   robot: PlannerRobot,
   delivery: PlannerDemand,
   now: Instant,
-  config: PlannerConfig
+  shardConfig: PlannerConfig
 ): RobotIssue | null => {
+  const config = variantFor(variantsAt(shardConfig, delivery.origin), robot)
   if (!robot.online) return "Offline"
   if (heartbeatAge(robot, now) > config.staleAfterMs) return "StaleHeartbeat"
   if (robot.lat === null || robot.lng === null) return "NoPosition"

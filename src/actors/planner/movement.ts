@@ -19,8 +19,10 @@ import type { PlannerEvent } from "./events.ts"
 import { Pass, tripTypeOf } from "./pass.ts"
 import { type PlannerRejection, robotNotFeasible, slotTaken } from "./rejections.ts"
 import { isIdle, type PlannerRobot, type PlannerState } from "./state.ts"
+import { departBy } from "./urgency.ts"
 
-interface Movement {
+/** A planned movement of one robot, with what it is for. */
+export interface Movement {
   readonly type: "Deployment" | "Return"
   readonly origin: Place
   readonly destination: Place
@@ -36,7 +38,7 @@ interface Movement {
 }
 
 /** T1 to T3 at once, with the trip, and its start when it is due. */
-const addMovement = (pass: Pass, robot: PlannerRobot, movement: Movement): void => {
+export const addMovement = (pass: Pass, robot: PlannerRobot, movement: Movement): void => {
   const { now, config } = pass
   const { type, deliveryId, attemptId, destination, origin } = movement
   const seconds = Math.round((movement.eta - movement.etd) / 1_000)
@@ -92,6 +94,7 @@ const addMovement = (pass: Pass, robot: PlannerRobot, movement: Movement): void 
     eta: movement.eta,
     distanceM: movement.meters,
     durationS: seconds,
+    departBy: departBy(type, movement.etd, null, config),
     orderId: null
   })
   if (now >= startAt) requestActivation(pass, demand.id, tripId, robot.hubId, 1)

@@ -16,8 +16,10 @@ import { replanEveryMs } from "../../services/dispatch/constants.ts"
 import type { DemandStatus, DemandType } from "../../services/dispatch/enums.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import type { PilotBlock } from "../../services/dispatch/planner/model.ts"
+import { configAt } from "../../services/dispatch/planner/overrides.ts"
 import { TentativeBookings } from "../../services/dispatch/planner/tentative-bookings.ts"
 import type { Call } from "../calls.ts"
+import type { Release } from "../pilot/commands.ts"
 import type { PlannerCommand, Replan } from "./commands.ts"
 import type { DemandCreated, PlannerEvent } from "./events.ts"
 import { type DemandTrigger, demandMachine } from "./machine.ts"
@@ -53,6 +55,19 @@ export class Pass {
     this.state = state
     this.config = config
     this.now = now
+  }
+
+  /** The parameters that hold for a demand: those of the zone of its merchant (section 6). */
+  configFor(demand: PlannerDemand): PlannerConfig {
+    switch (demand.type) {
+      case "Delivery":
+        return configAt(this.config, demand.origin)
+      case "Pickup":
+        return configAt(this.config, demand.destination)
+      case "Return":
+      case "Deployment":
+        return this.config
+    }
   }
 
   /** An id that nothing else has. */
@@ -165,6 +180,7 @@ export class Pass {
       isLegal(demandMachine, demand.status, trigger, to),
       `Demand ${demand.id}: no row ${demand.status} --${trigger}--> ${to}`
     )
+    if (to !== "Pending" && to !== "Active") this.giveBackPilot(demand.id)
     const from = demand.status
     demand.status = to
     demand.version += 1
@@ -182,6 +198,14 @@ export class Pass {
       serial,
       version: demand.version
     })
+  }
+
+  /** A pilot who is held for a trip that will not be driven is free for others. */
+  private giveBackPilot(demandId: DemandId): void {
+    const demand = this.state.demands.get(demandId)
+    if (demand === undefined || demand.reservedPilotId === null) return
+    const release: Release = { _tag: "Release", tripId: demand.tripId, reason: "TRIP_ENDED" }
+    this.draft.send("Pilot", demand.reservedPilotId, release)
   }
 
   cancelTrip(tripId: string | null, demandId: DemandId, reason: string): void {

@@ -6,15 +6,18 @@
  */
 import type { Instant } from "../../domain/instant.ts"
 import { etaUpdateFromMs } from "../../services/dispatch/constants.ts"
-import type { DemandType } from "../../services/dispatch/enums.ts"
+import { handoverIn } from "../../services/dispatch/planner/handover.ts"
 import type { DemandPlan, PilotBlock } from "../../services/dispatch/planner/model.ts"
 import { overdueStepMs, refitRetryMs } from "./limits.ts"
 import type { Pass } from "./pass.ts"
+import { fitAnew, type PilotTimes, takeRelief, timesFrom, timesUntil } from "./pilot-times.ts"
+import { giveBack } from "./reservation.ts"
 import { demandIn, demandOrNull, type PlannerDemand, type PlannerRobot, robotOf } from "./state.ts"
 
 /** When a robot's running trip ends and it is free for its scheduled delivery. */
 const releaseAt = (pass: Pass, active: PlannerDemand): Instant => {
-  const { now, config } = pass
+  const { now } = pass
+  const config = pass.configFor(active)
   if (active.cancelRequestedAt !== null) return now + config.stopDelayS * 1_000
   const planned = active.plan?.eta ?? now
   const eta = active.arrivedAt ?? Math.max(now, planned)
@@ -32,7 +35,8 @@ export const retimeRobot = (pass: Pass, robot: PlannerRobot): void => {
   const delivery = demandIn(state, robot.scheduledDelivery)
   if (delivery === null || delivery.plan === null) return
   const pickup = demandOrNull(state, delivery.pickupId)
-  const { now, config } = pass
+  const { now } = pass
+  const config = pass.configFor(delivery)
   let pickupEtd: Instant | null = null
   let readyAt: Instant = now
   if (pickup !== null && pickup.status === "Active") {
@@ -82,64 +86,33 @@ export const retimeTo = (pass: Pass, demand: PlannerDemand, eta: Instant): void 
     return
   }
   if (Math.abs(arrival - plan.eta) < etaUpdateFromMs) return
-  const block = movedBlock(pass, demand, plan, plan.etd, arrival)
   pass.event({
     _tag: "DemandPlanned",
     at: pass.now,
     demandId: demand.id,
-    plan: movedPlan(plan, plan.etd, arrival, block)
+    plan: movedPlan(plan, plan.etd, timesTo(pass, demand, plan, plan.etd, arrival))
   })
 }
 
-const movedPlan = (plan: DemandPlan, etd: Instant, eta: Instant, block: PilotBlock | null): DemandPlan => ({
+const movedPlan = (plan: DemandPlan, etd: Instant, { blocks, eta }: PilotTimes): DemandPlan => ({
   ...plan,
   revision: plan.revision + 1,
   etd,
   eta,
-  blocks: block === null ? [] : [block]
+  blocks
 })
 
-/** The pilot's block of a plan at other times: the bound or planned pilot's if he can, else another's. */
-const movedBlock = (
+/** The pilots of a plan that begins at `etd`; one that is under way ends at `eta`. */
+const timesTo = (
   pass: Pass,
   demand: PlannerDemand,
   plan: DemandPlan,
   etd: Instant,
   eta: Instant
-): PilotBlock | null => {
-  const { state, config } = pass
-  const holdMs = demand.type === "Delivery" && config.holdPilotAtDropoff ? config.customerWaitS * 1_000 : 0
-  const old = state.calendar.blocksOf(demand.id)[0] ?? null
-  const from = demand.status === "Active" && old !== null ? Math.min(old.from, etd) : etd
-  const to = eta + holdMs
-  const tentative = pass.tentative
-  const pilotId = demand.pilotId ?? old?.pilotId ?? null
-  if (pilotId !== null && state.calendar.canTake(pilotId, from, to, demand.type, tentative)) {
-    tentative.add(pilotId, from, to)
-    return { pilotId, kind: "drive", from, to }
-  }
-  // Who drives already is known; nobody else is planned for him.
-  if (demand.status === "Active") return null
-  return fitBlock(pass, demand.type, from, to - from, plan.etd > from ? plan.etd : from)
+): PilotTimes => {
+  pass.tentative.release(demand.id)
+  return demand.status === "Active" ? timesUntil(pass, demand, plan, eta) : timesFrom(pass, demand, plan, etd)
 }
-
-/** The earliest block from `from` on that starts within ten minutes; null when nobody is free. */
-const fitBlock = (
-  pass: Pass,
-  type: DemandType,
-  from: Instant,
-  durationMs: number,
-  latestStart: Instant
-): PilotBlock | null => {
-  const earliest = Math.max(from, pass.now)
-  const latest = Math.max(latestStart, earliest) + fitWithinMs
-  const fit = pass.state.calendar.earliestFit(earliest, latest, durationMs, type, pass.tentative)
-  if (fit === null) return null
-  pass.tentative.add(fit.pilotId, fit.from, fit.from + durationMs)
-  return { pilotId: fit.pilotId, kind: "drive", from: fit.from, to: fit.from + durationMs }
-}
-
-const fitWithinMs = 600_000
 
 /** Emits the new plans of a chain, and the new drop-off time, when they differ by enough. */
 const moveChain = (
@@ -159,8 +132,11 @@ const moveChain = (
   const news = delivery.toldEta === null || Math.abs(eta - delivery.toldEta) >= etaUpdateFromMs
   if (!moved && !pickupMoved && !news) return
   pass.split()
-  if (moved || pickupMoved) planChain(pass, delivery, pickup, pickupMoved ? pickupEtd : null, plan, etd, eta)
-  if (news) tellEta(pass, delivery, pickup, pickupEtd, eta)
+  const dropoff =
+    moved || pickupMoved
+      ? planChain(pass, delivery, pickup, pickupMoved ? pickupEtd : null, plan, etd, eta)
+      : eta
+  if (news) tellEta(pass, delivery, pickup, pickupEtd, dropoff)
 }
 
 const planChain = (
@@ -171,7 +147,7 @@ const planChain = (
   plan: DemandPlan,
   etd: Instant,
   eta: Instant
-): void => {
+): Instant => {
   const { state, now, tentative } = pass
   const ret = demandOrNull(state, delivery.returnId)
   const retPlan = ret !== null && ret.status === "Pending" ? ret.plan : null
@@ -180,21 +156,17 @@ const planChain = (
   if (ret !== null && retPlan !== null) tentative.release(ret.id)
   let nextPickup: DemandPlan | null = null
   if (pickup !== null && pickup.plan !== null && pickupEtd !== null) {
-    const arrival = pickupEtd + (pickup.plan.eta - pickup.plan.etd)
-    nextPickup = movedPlan(
-      pickup.plan,
-      pickupEtd,
-      arrival,
-      movedBlock(pass, pickup, pickup.plan, pickupEtd, arrival)
-    )
+    nextPickup = movedPlan(pickup.plan, pickupEtd, timesFrom(pass, pickup, pickup.plan, pickupEtd))
   }
-  const nextDelivery = movedPlan(plan, etd, eta, movedBlock(pass, delivery, plan, etd, eta))
+  const times =
+    delivery.status === "Active"
+      ? timesUntil(pass, delivery, plan, eta)
+      : timesFrom(pass, delivery, plan, etd)
+  const nextDelivery = movedPlan(plan, etd, times)
   let nextRet: DemandPlan | null = null
   if (ret !== null && retPlan !== null) {
-    const by = eta - plan.eta
-    const from = retPlan.etd + by
-    const to = retPlan.eta + by
-    nextRet = movedPlan(retPlan, from, to, movedBlock(pass, ret, retPlan, from, to))
+    const from = retPlan.etd + times.eta - plan.eta
+    nextRet = movedPlan(retPlan, from, timesFrom(pass, ret, retPlan, from))
   }
   pass.event({
     _tag: "ChainRetimed",
@@ -206,10 +178,12 @@ const planChain = (
   })
   if (pickup !== null && nextPickup !== null) watchBlocks(pass, pickup, nextPickup)
   watchBlocks(pass, delivery, nextDelivery)
+  return times.eta
 }
 
-/** A leg to come that is left without a pilot gets one later. */
+/** A leg to come that is left without a pilot gets one later; whoever is held for it in vain is given back. */
 const watchBlocks = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): void => {
+  if (demand.status === "Pending") giveBack(pass, demand, plan.blocks[0]?.pilotId ?? null, "PILOT_REPLACED")
   if (plan.blocks.length > 0 || demand.status !== "Pending" || demand.refitAt !== null) return
   const retryAt = pass.now + refitRetryMs
   pass.event({ _tag: "BlocksLost", at: pass.now, demandId: demand.id, retryAt })
@@ -243,26 +217,56 @@ const tellEta = (
   })
 }
 
-/** Places pilots anew for a demand that lost them; told to try later when nobody is free. */
-export const refit = (pass: Pass, demand: PlannerDemand): void => {
+/**
+ * Places pilots anew for a demand that lost them; told to try later when nobody is free. Of a trip under
+ * way only the pilot who is to take it over is replaced. False: there was nothing to do.
+ */
+export const refit = (pass: Pass, demand: PlannerDemand): boolean => {
   const plan = demand.plan
   const robot = robotOf(pass.state, demand)
-  if (plan === null || robot === null || demand.status !== "Pending" || pass.hasMoved(demand.id)) return
-  const { now, config } = pass
+  if (plan === null || robot === null || pass.hasMoved(demand.id)) return false
+  if (demand.status === "Active") return replaceRelief(pass, demand, plan)
+  if (demand.status !== "Pending") return false
+  const { now } = pass
   pass.split()
-  const holdMs = demand.type === "Delivery" && config.holdPilotAtDropoff ? config.customerWaitS * 1_000 : 0
-  const durationMs = plan.eta - plan.etd + holdMs
-  const block = fitBlock(pass, demand.type, plan.etd, durationMs, plan.etd)
-  if (block === null) {
+  pass.tentative.release(demand.id)
+  const times = fitAnew(pass, demand, plan, plan.etd)
+  if (times.blocks.length === 0) {
     const retryAt = now + refitRetryMs
     pass.event({ _tag: "BlocksLost", at: now, demandId: demand.id, retryAt })
-    return
+    return true
   }
-  const revision = plan.revision + 1
+  const first = times.blocks[0]
+  giveBack(pass, demand, first?.pilotId ?? null, "PILOT_REPLACED")
+  // Food that is aboard leaves when somebody comes; an empty robot waits for whoever is planned.
+  const by = first !== undefined && demand.type !== "Delivery" ? first.from - plan.etd : 0
+  const moved = { blocks: times.blocks, eta: times.eta + by }
   pass.event({
     _tag: "DemandPlanned",
     at: now,
     demandId: demand.id,
-    plan: { ...plan, revision, blocks: [block] }
+    plan: movedPlan(plan, plan.etd + by, moved)
   })
+  return true
+}
+
+/** Somebody else for a handover to come, null blocks after it when there is nobody: then its pilot drives on. */
+const replaceRelief = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): boolean => {
+  const handover = handoverIn(plan.blocks)
+  const first = plan.blocks[0]
+  if (handover === null || first === undefined || handover.from <= pass.now) return false
+  pass.split()
+  pass.tentative.release(demand.id)
+  const config = pass.configFor(demand)
+  const holdMs = demand.type === "Delivery" && config.holdPilotAtDropoff ? config.customerWaitS * 1_000 : 0
+  const relief = takeRelief(pass, demand, null, handover, plan.eta, holdMs)
+  const pilotId = demand.pilotId ?? first.pilotId
+  const before: PilotBlock = { pilotId, kind: "drive", from: first.from, to: handover.from }
+  pass.event({
+    _tag: "DemandPlanned",
+    at: pass.now,
+    demandId: demand.id,
+    plan: { ...plan, revision: plan.revision + 1, blocks: [before, ...relief] }
+  })
+  return true
 }

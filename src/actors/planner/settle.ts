@@ -8,14 +8,20 @@ import { driveMs, routeMeters } from "../../services/dispatch/planner/travel.ts"
 import { activateDue, checkAtOrigin, requestActivation } from "./activation.ts"
 import { placeAt } from "./assign.ts"
 import { start } from "./departure.ts"
+import { handOver } from "./handover.ts"
 import { goHome, isStray } from "./movement.ts"
 import { type Pass, tripTypeOf } from "./pass.ts"
 import { cancelDelivery, endDemand, orphan } from "./release.ts"
 import { demandIn, demandOrNull, type PlannerDemand, type PlannerRobot } from "./state.ts"
+import { departBy } from "./urgency.ts"
 
 /** Brings a robot that is free a step further. Does nothing while something runs. */
 export const settle = (pass: Pass, robot: PlannerRobot): void => {
-  if (robot.activeDemand !== null) return
+  if (robot.activeDemand !== null) {
+    const active = demandIn(pass.state, robot.activeDemand)
+    if (active !== null) handOver(pass, active)
+    return
+  }
   if (isStray(robot)) {
     pass.split()
     goHome(pass, robot)
@@ -84,7 +90,8 @@ const anchor = (
   pickup: PlannerDemand,
   delivery: PlannerDemand | null
 ): void => {
-  const { now, config } = pass
+  const { now } = pass
+  const config = pass.configFor(pickup)
   const plan = pickup.plan
   if (robot.lat === null || robot.lng === null || plan === null || pickup.hubId === null) return
   const origin = placeAt(robot.lat, robot.lng)
@@ -121,6 +128,7 @@ const anchor = (
     eta,
     distanceM: meters,
     durationS: seconds,
+    departBy: departBy("Pickup", etd, pickup.latestStart - config.loadTimeS * 1_000 - (eta - etd), config),
     orderId: delivery?.orderId ?? null
   })
   if (now >= startAt) requestActivation(pass, pickup.id, tripId, pickup.hubId, 1)

@@ -26,6 +26,7 @@ import type {
   Slot,
   SlotName
 } from "../../services/dispatch/planner/model.ts"
+import type { Experiment } from "../../services/dispatch/planner/overridable.ts"
 import { PilotCalendar } from "../../services/dispatch/planner/pilots.ts"
 import { RobotReach } from "../../services/dispatch/planner/robot-reach.ts"
 import type { DemandConfirmed, DemandQuoted } from "../delivery/commands.ts"
@@ -33,8 +34,6 @@ import type { DemandConfirmed, DemandQuoted } from "../delivery/commands.ts"
 export interface PlannerRobot extends PlanningRobot {
   /** Position in `robots`. */
   index: number
-  /** The lot that the robot stands at, null elsewhere. */
-  lotId: LocationId | null
   /** In `busyRobots`. */
   busy: boolean
   /** Has left its last lot on a trip and not come to another: with nothing to do it goes home. */
@@ -63,6 +62,12 @@ export interface PlannerDemand extends PlanningDemand {
   arrivedAt: Instant | null
   /** Who has accepted the trip. */
   pilotId: PilotId | null
+  /** Who is held with Operations for the trip: its first pilot, or the one who takes it over. */
+  reservedPilotId: PilotId | null
+  /** When the trip's next pilot was asked for and its driver to park, null before. */
+  handoverAskedAt: Instant | null
+  /** When another pilot drove on with the trip, null while that has not happened. */
+  handedOverAt: Instant | null
   /** The drop-off time that was told last. */
   toldEta: Instant | null
   /** Whether its lack of a robot was told since it had one. */
@@ -78,6 +83,8 @@ export interface PlannerState extends Fleet {
   /** Events so far, heartbeats left out, so that ids do not depend on how often robots report. */
   version: number
   readonly robots: Array<PlannerRobot>
+  /** Those of the configuration: who takes part is written down when a robot is first heard of. */
+  readonly experiments: ReadonlyArray<Experiment>
   /** Robots with a slot filled, or that must go home: those the loop looks at, by serial. */
   readonly busyRobots: Array<PlannerRobot>
   readonly robotBySerial: Map<RobotSerial, PlannerRobot>
@@ -110,6 +117,7 @@ export const initial =
     shard,
     version: 0,
     robots: [],
+    experiments: config.experiments,
     busyRobots: [],
     robotBySerial: new Map(),
     reach: new RobotReach(),
@@ -121,7 +129,7 @@ export const initial =
     closed: [],
     closedFrom: 0,
     unblocked: [],
-    calendar: new PilotCalendar(config.cooldownS * 1_000, config.experienceDaysMin),
+    calendar: new PilotCalendar(config.cooldownS * 1_000, config.experienceDaysMin, config.planComingShifts),
     lots: [],
     lotOccupancy: new Map(),
     zones: config.zones,

@@ -9,6 +9,7 @@
 import type { Place, PlaceKind } from "../../domain/geo.ts"
 import type { LocationId } from "../../domain/ids.ts"
 import { deriveId } from "../../domain/ids.ts"
+import type { Instant } from "../../domain/instant.ts"
 import { invariant } from "../../domain/invariant.ts"
 import { geofenceM } from "../../services/operations/constants.ts"
 import type { TaskType, TripType } from "../../services/operations/enums.ts"
@@ -40,6 +41,7 @@ export interface TripHeld {
   readonly parkReason: string | null
   readonly offeredTaskVersion: number
   readonly pilotTaskVersion: number
+  readonly departBy: Instant | null
 }
 
 export const held = (state: TripState): TripHeld => ({
@@ -50,7 +52,8 @@ export const held = (state: TripState): TripHeld => ({
   cancelReason: state.cancelReason,
   parkReason: state.parkReason,
   offeredTaskVersion: state.offeredTaskVersion,
-  pilotTaskVersion: state.pilotTaskVersion
+  pilotTaskVersion: state.pilotTaskVersion,
+  departBy: state.departBy
 })
 
 export const write = (commit: Commit<TripState, TripEvent>, changes: RowChanges): void => {

@@ -69,6 +69,13 @@ export const depart = (state: TripState, command: Depart, now: Instant): TripOut
   return draft.done()
 }
 
+/** Whether the times of the trip hold the buffer of a handover already. */
+const isHandoverPlanned = ({ etd, eta, durationS }: TripState): boolean =>
+  etd !== null && eta !== null && eta - etd >= durationS * 1_000 + handoverBufferMs - roundingMs
+
+/** `durationS` is in whole seconds. */
+const roundingMs = 1_000
+
 const completeHandover = (draft: TripDraft, state: TripState, toPilot: PilotId, now: Instant): void => {
   const { tripId, demandId, handoverFrom, handoverParkedAt } = state
   if (handoverFrom === null || handoverParkedAt === null) return
@@ -81,7 +88,7 @@ const completeHandover = (draft: TripDraft, state: TripState, toPilot: PilotId, 
     toPilot,
     seconds: Math.round((now - handoverParkedAt) / 1_000)
   })
-  if (state.eta !== null) {
+  if (state.eta !== null && !isHandoverPlanned(state)) {
     draft.event({ _tag: "TripEtaChanged", at: now, tripId, demandId, eta: state.eta + handoverBufferMs })
   }
 }

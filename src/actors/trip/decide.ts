@@ -120,7 +120,8 @@ const createTrip = (state: TripState, command: CreateTrip, now: Instant): TripOu
     durationS: event.durationS,
     scheduledFor: event.scheduledFor,
     etd: event.etd,
-    eta: event.eta
+    eta: event.eta,
+    departBy: event.departBy
   })
   draft.event({
     _tag: "TripTransitioned",
@@ -156,6 +157,7 @@ const createTrip = (state: TripState, command: CreateTrip, now: Instant): TripOu
     to: taskStatus,
     reason: null,
     pilotId: null,
+    departBy: event.departBy,
     version: state.taskVersion + 1
   })
   if (!isDue && activatesByClock(type)) draft.setTimer("ActivateTrip", event.scheduledFor, activationTimer)

@@ -24,6 +24,7 @@ export const evolve = (state: TripState, event: TripEvent): void => {
       state.scheduledFor = event.scheduledFor
       state.etd = event.etd
       state.eta = event.eta
+      state.departBy = event.departBy
       return
     case "TripTransitioned":
       moveTrip(state, event)

@@ -94,6 +94,7 @@ export const restore = (tripId: string, rows: LoadedRows, heldPart: unknown): Tr
     scheduledFor: task.scheduledFor ?? 0,
     etd: trip.etd,
     eta: trip.eta,
+    departBy: held.departBy,
     place: standingPlace(held, newestStep),
     departedAt: trip.departedAt,
     arrivedAt: trip.arrivedAt,

@@ -43,6 +43,8 @@ export interface TripState {
   scheduledFor: Instant
   etd: Instant | null
   eta: Instant | null
+  /** The latest departure that keeps the plan, null where nobody said. */
+  departBy: Instant | null
   /** Where the robot stands, null while it moves and where nobody said. */
   place: Place | null
   /** First departure; never changes again. */
@@ -91,6 +93,7 @@ export const initialTrip = (tripId: TripId): TripState => ({
   scheduledFor: 0,
   etd: null,
   eta: null,
+  departBy: null,
   place: null,
   departedAt: null,
   arrivedAt: null,

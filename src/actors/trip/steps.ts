@@ -105,6 +105,7 @@ export const taskTransitioned = (
   to,
   reason,
   pilotId,
+  departBy: state.departBy,
   version: state.taskVersion + step
 })
 
@@ -123,7 +124,8 @@ const assignPilot = (
     type: state.type,
     demandId: state.demandId,
     deliveryId: state.deliveryId,
-    attemptId: state.attemptId
+    attemptId: state.attemptId,
+    departBy: state.departBy
   },
   cause,
   resolution: null,

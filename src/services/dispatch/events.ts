@@ -132,6 +132,8 @@ export interface TripRequested {
   readonly eta: Instant
   readonly distanceM: number
   readonly durationS: number
+  /** The latest departure that keeps the plan; trips are given their pilots in this order. Null: no matter. */
+  readonly departBy: Instant | null
   /** Order number of the partner (external delivery id). */
   readonly orderId: string | null
 }

@@ -48,6 +48,8 @@ export interface TripCreated {
   readonly scheduledFor: Instant
   readonly etd: Instant | null
   readonly eta: Instant | null
+  /** The latest departure that keeps the plan, null: no matter. */
+  readonly departBy: Instant | null
 }
 
 export interface TripTransitioned {
@@ -90,6 +92,8 @@ export interface TaskTransitioned {
   readonly reason: string | null
   /** The bound pilot after this step: while there is one, nobody is searched for. */
   readonly pilotId: PilotId | null
+  /** The latest departure that keeps the plan: who is searched for first. Null: no matter. */
+  readonly departBy: Instant | null
   readonly version: number
 }
 

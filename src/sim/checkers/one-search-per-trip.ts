@@ -1,8 +1,8 @@
-import type { HubState } from "../../actors/hub/state.ts"
+import { type HubState, isServedBefore } from "../../actors/hub/state.ts"
 
 /**
  * A trip has at most one search, a search asks at most one pilot, and no pilot is asked for two trips
- * of a hub; searches stand oldest first, as a sweep serves them. Source: spec/operations.md 5.1, 8 (5).
+ * of a hub; searches stand in the order in which they are served. Source: spec/operations.md 5.1, 8 (5).
  */
 export const oneSearchPerTrip = (state: HubState): string | null => {
   const { searches, searchOfTrip, tripAskedOf } = state
@@ -25,10 +25,8 @@ export const oneSearchPerTrip = (state: HubState): string | null => {
     }
     const before = searches[i - 1]
     if (before === undefined) continue
-    const isInOrder =
-      before.openedAt < search.openedAt ||
-      (before.openedAt === search.openedAt && before.tripId < search.tripId)
-    if (!isInOrder) return `trip ${search.tripId} is served after ${before.tripId}, which is younger`
+    if (!isServedBefore(before, search))
+      return `trip ${search.tripId} is served after ${before.tripId}, whose turn is later`
   }
   return asking === tripAskedOf.size ? null : `${tripAskedOf.size} pilots are asked by ${asking} searches`
 }

@@ -8,7 +8,7 @@
 import { day, hour, type Instant, minute, second } from "../../domain/instant.ts"
 import { kpiTailMs } from "../scenario/checks.ts"
 import { ascending, mean, quantile, ratio } from "./quantile.ts"
-import type { OrderRecord, RunResult } from "./run-result.ts"
+import type { OrderRecord, RunCounters, RunResult } from "./run-result.ts"
 
 /** Shares of the time that robots are in service. */
 export interface RobotTimeShares {
@@ -79,8 +79,8 @@ export interface Kpis {
   readonly handoversPer100Orders: number | null
   readonly orphanMinutes: number
   readonly replanP95Ms: number
-  /** Cost of the plan over its lower bound; not computed in this version. */
-  readonly gapToBound: null
+  /** Cost of the plans over their lower bound, less 1, all cycles that compared deliveries; null without any. */
+  readonly gapToBound: number | null
   /** Median driving times of the window's orders, minutes. */
   readonly pickupTripMedianMin: number | null
   readonly deliveryTripMedianMin: number | null
@@ -98,9 +98,12 @@ export const kpiWindow = (result: RunResult): { readonly from: Instant; readonly
 
 /** Click-to-door times of the window's delivered orders, milliseconds, ascending. */
 export const clickToDoorMs = (result: RunResult): ReadonlyArray<number> =>
-  ascending(inWindow(result).flatMap((it) => (it.deliveredAt === null ? [] : [it.deliveredAt - it.placedAt])))
+  ascending(
+    ordersInWindow(result).flatMap((it) => (it.deliveredAt === null ? [] : [it.deliveredAt - it.placedAt]))
+  )
 
-const inWindow = (result: RunResult): ReadonlyArray<OrderRecord> => {
+/** The orders that count for the key figures: those placed in the KPI window. */
+export const ordersInWindow = (result: RunResult): ReadonlyArray<OrderRecord> => {
   const { from, to } = kpiWindow(result)
   return result.orders.filter((order) => order.placedAt >= from && order.placedAt < to)
 }
@@ -108,7 +111,7 @@ const inWindow = (result: RunResult): ReadonlyArray<OrderRecord> => {
 /** All key figures of a run. */
 export const kpisOf = (result: RunResult): Kpis => {
   const { fleet, crew, counters, series } = result
-  const requested = inWindow(result)
+  const requested = ordersInWindow(result)
   const accepted = requested.filter((it) => it.acceptedAt !== null)
   const delivered = accepted.filter((it) => it.deliveredAt !== null)
   const doorMs = clickToDoorMs(result)
@@ -182,11 +185,16 @@ export const kpisOf = (result: RunResult): Kpis => {
     handoversPer100Orders: per100(counters.handovers),
     orphanMinutes: counters.orphanMs / minute,
     replanP95Ms: result.planner.tickP95Ms,
-    gapToBound: null,
+    gapToBound: gapOf(counters),
     pickupTripMedianMin: medianMin(requested.map((it) => it.pickupMs)),
     deliveryTripMedianMin: medianMin(requested.map((it) => it.deliveryMs)),
     returnTripMedianMin: medianMin(requested.map((it) => it.returnMs))
   }
+}
+
+const gapOf = ({ planCostS, planBoundS }: RunCounters): number | null => {
+  const share = ratio(planCostS, planBoundS)
+  return share === null ? null : share - 1
 }
 
 /** What the whole run cost, by the prices of the scenario. */

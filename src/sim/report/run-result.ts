@@ -2,6 +2,7 @@
  * What a run leaves behind: plain data from which every KPI, table and chart is computed.
  * The simulation fills it, the report reads it. Source: spec/simulation.md 6.
  */
+import type { RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { LimitingFactor } from "../../services/dispatch/enums.ts"
 import type { Scenario } from "../scenario/schema.ts"
@@ -30,12 +31,18 @@ export interface OrderRecord {
   promisedAt: Instant | null
   /** The newest drop-off estimate that stood ten minutes before the arrival. */
   etaTenMinutesBefore: Instant | null
+  /** When the partner said that the food would be ready. */
+  foodPromisedAt: Instant | null
+  /** When the robot that was loaded came to the merchant. */
+  atPickupAt: Instant | null
   loadedAt: Instant | null
   /** The robot stands at the customer's. */
   arrivedAt: Instant | null
   /** The customer closed the lid. */
   deliveredAt: Instant | null
   provider: "Robot" | "Courier" | null
+  /** The robot that set out with the food last. */
+  serial: RobotSerial | null
   /** Needed a field operator, another robot after loading, or a courier. */
   rescued: boolean
   /** Driving times, departure to arrival, of the trips that served the order. */
@@ -56,10 +63,13 @@ export const newOrderRecord = (index: number, zoneIndex: number, placedAt: Insta
   quotedDropoffAt: null,
   promisedAt: null,
   etaTenMinutesBefore: null,
+  foodPromisedAt: null,
+  atPickupAt: null,
   loadedAt: null,
   arrivedAt: null,
   deliveredAt: null,
   provider: null,
+  serial: null,
   rescued: false,
   pickupMs: null,
   deliveryMs: null,
@@ -101,6 +111,9 @@ export interface RunCounters {
   readonly alarms: number
   /** Times at which no pilot was found within the search's deadline. */
   readonly pilotsUnavailable: number
+  /** Sums over the cycles in which deliveries were compared, cost-seconds. */
+  readonly planCostS: number
+  readonly planBoundS: number
 }
 
 /** The state of the city at one moment; the counts of orders run from the start. */
@@ -138,6 +151,8 @@ export interface RunResult {
   readonly interrupted: boolean
   readonly endedAt: Instant
   readonly orders: ReadonlyArray<OrderRecord>
+  /** All robots of the fleet. */
+  readonly serials: ReadonlyArray<RobotSerial>
   readonly fleet: FleetTimes
   readonly crew: CrewTimes
   readonly counters: RunCounters

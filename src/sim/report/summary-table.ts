@@ -4,6 +4,7 @@
  */
 import { hour, minute, second } from "../../domain/instant.ts"
 import { formatLocal } from "../scenario/start-at.ts"
+import { type ExperimentGroup, experimentResults } from "./experiments.ts"
 import { count, decimal, minutes, money, none, percent, wall } from "./figures.ts"
 import { eventsPerSecond, orderTotals, seedJson } from "./json.ts"
 import { type Kpis, kpisOf } from "./kpis.ts"
@@ -55,10 +56,11 @@ export const summaryOf = (result: RunResult): Summary => {
       ordersGroup(result, kpis),
       timesGroup(kpis),
       robotsGroup(result, kpis),
-      pilotsGroup(result, kpis)
+      pilotsGroup(result, kpis),
+      ...experimentGroups(result)
     ],
     refusals: refusalRows(kpis),
-    speed: speedRows(result)
+    speed: speedRows(result, kpis.gapToBound)
   }
 }
 
@@ -213,6 +215,21 @@ const pilotsGroup = (result: RunResult, kpis: Kpis): Group => {
   }
 }
 
+/** One group of rows when the scenario has experiments. */
+const experimentGroups = (result: RunResult): ReadonlyArray<Group> => {
+  const rows = experimentResults(result).flatMap(({ name, on, off }) => [
+    experimentRow(`${name}, on`, on),
+    experimentRow(`${name}, off`, off)
+  ])
+  return rows.length === 0 ? [] : [{ title: "Experiments", rows }]
+}
+
+const experimentRow = (name: string, group: ExperimentGroup): Row => ({
+  name,
+  value: count(group.deliveries),
+  note: `deliveries by ${count(group.robots)} robots, ${decimal(group.deliveriesPerRobot, 2)} each; click-to-door median ${minutes(group.clickToDoorP50S)}, way to the merchant ${inMinutes(group.pickupTripMedianMin)}`
+})
+
 const refusalRows = (kpis: Kpis): ReadonlyArray<Row> => [
   ...Object.entries(kpis.refusals).map(([name, n]) => ({
     name,
@@ -226,7 +243,7 @@ const refusalRows = (kpis: Kpis): ReadonlyArray<Row> => [
   }))
 ]
 
-const speedRows = (result: RunResult): ReadonlyArray<Row> => {
+const speedRows = (result: RunResult, gapToBound: number | null): ReadonlyArray<Row> => {
   const { wallSeconds, plannerSeconds, actorEvents, peakMemoryBytes } = result.speed
   const simulated = (result.endedAt - result.scenario.startAt.at) / second
   const { planner } = result
@@ -245,6 +262,11 @@ const speedRows = (result: RunResult): ReadonlyArray<Row> => {
       name: "planner",
       value: percent(wallSeconds > 0 ? plannerSeconds / wallSeconds : 0),
       note: `of the wall time; tick mean ${planner.tickMeanMs.toFixed(2)}, p95 ${planner.tickP95Ms.toFixed(2)} ms; quote p95 ${planner.quoteP95Ms.toFixed(2)} ms`
+    },
+    {
+      name: "gap to bound",
+      value: gapToBound === null ? "-" : percent(gapToBound),
+      note: "of the plans' cost over its lower bound without pilots, cycles that compared deliveries"
     },
     {
       name: "invariants",

@@ -4,6 +4,7 @@
  */
 import { haversineM } from "../../domain/geo.ts"
 import { day, minute, second } from "../../domain/instant.ts"
+import { experimentsMax } from "../../services/dispatch/planner/overridable.ts"
 import { nearest } from "./nearest.ts"
 import { changedWithoutEffect } from "./no-effect.ts"
 import type { ScenarioPath, ScenarioProblem } from "./problem.ts"
@@ -42,6 +43,7 @@ export const checkScenario = (scenario: Scenario, tree: Sourced): ReadonlyArray<
   checkFleet(scenario, report)
   checkPilots(scenario, report)
   checkMixes(scenario, report)
+  checkDispatch(scenario, report)
   for (const path of changedWithoutEffect(scenario)) {
     report.wrong(path, "changes nothing yet: what it drives is not built", "the default, or leave it out")
   }
@@ -233,7 +235,7 @@ const checkFleet = (scenario: Scenario, report: Report): void => {
   if (fleet.robots.length === 0) report.wrong(["fleet", "robots"], "no robots", "at least one entry")
   const profiles = new Set(Object.keys(fleet.profiles))
   const listed = city.zones.length > 0
-  const hubs = new Set(listed ? city.hubs.map((it) => it.id) : generatedHubs(scenario))
+  const hubs = new Set(listed ? city.hubs.map((it) => it.id) : generated(scenario, "hub"))
   const starts = new Set([...hubs, ...city.parkingLots.map((it) => it.id)])
   unique(
     fleet.robots.flatMap((it, i) =>
@@ -290,10 +292,28 @@ const checkFleet = (scenario: Scenario, report: Report): void => {
   }
 }
 
-const generatedHubs = (scenario: Scenario): ReadonlyArray<string> => {
+/** Names of generated places: `hub-01`, `zone-01` and so on; each hub has a zone of its own. */
+const generated = (scenario: Scenario, kind: "hub" | "zone"): ReadonlyArray<string> => {
   const { hubs } = scenario.city.generator
   const digits = Math.max(2, String(hubs).length)
-  return Array.from({ length: hubs }, (_, i) => `hub-${String(i + 1).padStart(digits, "0")}`)
+  return Array.from({ length: hubs }, (_, i) => `${kind}-${String(i + 1).padStart(digits, "0")}`)
+}
+
+const checkDispatch = (scenario: Scenario, report: Report): void => {
+  const { zoneOverrides = {}, experiments = {} } = scenario.dispatch
+  const { zones } = scenario.city
+  const known = new Set(zones.length > 0 ? zones.map((it) => it.id) : generated(scenario, "zone"))
+  for (const name of Object.keys(zoneOverrides)) {
+    resolves(name, known, ["dispatch", "zoneOverrides", name], "zone", report)
+  }
+  const names = Object.keys(experiments)
+  if (names.length > experimentsMax) {
+    report.wrong(["dispatch", "experiments"], `${names.length} experiments`, `at most ${experimentsMax}`)
+  }
+  for (const name of names) {
+    if (Object.keys(experiments[name] ?? {}).length > 1) continue
+    report.wrong(["dispatch", "experiments", name], "changes no parameter", "at least one besides share_pct")
+  }
 }
 
 const checkPilots = (scenario: Scenario, report: Report): void => {

@@ -20,7 +20,6 @@ const rows: ReadonlyArray<Row> = [
   ["fieldOps", "workshopMs", "workshop_s"],
   ["customers", "noShowWaitMs", "no_show_wait_s"],
   ["weather", "rainStuckFactor", "rainStuckFactor"],
-  ["policy", "handover", "handover"],
   ["couriers", "acceptPct", "accept_pct"],
   ["couriers", "acceptDelayMs", "accept_delay_s"],
   ["couriers", "arrivalMs", "arrival_s"],

@@ -3,6 +3,7 @@
  * `outputs`. Source: spec/simulation.md 3, 4 and 6.
  */
 import * as Schema from "effect/Schema"
+import { dispatcherNames } from "../../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import {
   allowedAnnotation,
   field,
@@ -42,7 +43,12 @@ export const WarmupSection = Schema.Struct({
 
 /** Section `policy`. */
 export const PolicySection = Schema.Struct({
-  planner: field("planner", oneOf("assignment"), "assignment", "How robots are chosen."),
+  planner: field(
+    "planner",
+    oneOf(...dispatcherNames),
+    dispatcherNames[0],
+    "Who chooses robots: the planner, or a simple rule to compare it with."
+  ),
   fallback: field("fallback", oneOf("none"), "none", "Who delivers when no robot can."),
   returnPolicy: field(
     "returnPolicy",
@@ -89,7 +95,7 @@ export const SlaSection = Schema.Struct({
 /** Section `outputs`. */
 export const OutputsSection = Schema.Struct({
   eventLog: field("eventLog", flag, false, "Write the canonical event log into the run folder."),
-  kpis: field("kpis", flag, true, "Write kpis.json and series.csv."),
+  kpis: field("kpis", flag, true, "Write kpis.json, orders.csv and series.csv."),
   seriesIntervalMs: field("series_interval_s", span(10, 86_400), 300, "Interval of the series."),
   telemetry: field(
     "telemetry",

@@ -3,6 +3,7 @@
  * behave. Everything of order i is a pure function of (scenario, seed, i). Source: spec/simulation.md 3.
  */
 import { haversineM, interpolate, type LatLng, type LocatedPlace } from "../../domain/geo.ts"
+import { type DeliveryId, deriveId, type QuoteId } from "../../domain/ids.ts"
 import { day, hour, type Instant } from "../../domain/instant.ts"
 import type { ControlledContents } from "../../domain/wire-enums.ts"
 import { sample } from "../kernel/distributions.ts"
@@ -43,6 +44,15 @@ export interface Order {
 
 /** What the partner calls its order. */
 export const orderName = (index: number): string => `order-${index}`
+
+type Placed = Pick<Order, "index" | "placedAt">
+
+/** The delivery that an order becomes. */
+export const deliveryIdOf = ({ index, placedAt }: Placed): DeliveryId =>
+  deriveId(orderName(index), 0, 0, placedAt)
+
+/** The quote that its partner asks for. */
+export const quoteIdOf = ({ index, placedAt }: Placed): QuoteId => deriveId(orderName(index), 0, 1, placedAt)
 
 /** So often a customer beyond the longest route is drawn again before he is moved nearer. */
 const customerTries = 50

@@ -487,7 +487,8 @@ export class RobotDevice implements Process {
       const charge = this.chargeNow()
       if (charge <= 0) return
       const reportedWh = (this.reportedPct() * this.parameters.capacityWh) / 100
-      at = this.sampleAfter(now + ((charge - reportedWh) / wattage) * 3_600_000)
+      // A charge a rounding error below what is reported would be due before now, and again and again.
+      at = this.sampleAfter(now + (Math.max(0, charge - reportedWh) / wattage) * 3_600_000)
     }
     this.host.wake(at, priorities.telemetry, this, wakeCodes.telemetry, this.telemetryPlan)
   }

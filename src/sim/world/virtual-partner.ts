@@ -4,12 +4,12 @@
  */
 import type { DeliveryState } from "../../actors/delivery/state.ts"
 import type { QuoteAnswer } from "../../actors/replies.ts"
-import { type DeliveryId, deriveId, type QuoteId } from "../../domain/ids.ts"
+import type { DeliveryId, QuoteId } from "../../domain/ids.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { priorities } from "../kernel/priorities.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import type { City, CityMerchant } from "./city.ts"
-import { type Order, orderName, partnerCancelsAt } from "./demand.ts"
+import { deliveryIdOf, type Order, orderName, partnerCancelsAt, quoteIdOf } from "./demand.ts"
 import { worldHash, worldId } from "./world-ids.ts"
 
 const wakeCodes = { place: 1, accept: 2, cancel: 3 } as const
@@ -43,9 +43,8 @@ export class Placement implements Process {
     this.merchant = merchant
     this.order = order
     this.endsAt = endsAt
-    const name = orderName(order.index)
-    this.deliveryId = deriveId(name, 0, 0, order.placedAt)
-    this.quoteId = deriveId(name, 0, 1, order.placedAt)
+    this.deliveryId = deliveryIdOf(order)
+    this.quoteId = quoteIdOf(order)
     host.wake(order.placedAt, priorities.partner, this, wakeCodes.place)
   }
 

@@ -263,7 +263,8 @@ export const tripCreated = (
     durationS: 1_200,
     scheduledFor: t0,
     etd: t0,
-    eta: t0
+    eta: t0,
+    departBy: null
   }
 })
 

@@ -432,9 +432,14 @@ describe("a search ends", () => {
     const story = new Story(searchOpened(trip("other")))
     const cancel = cancelRequested("delivery of t1", "attempt of t1")
     assert.deepStrictEqual(tagsOf(story.tell(cancel)), ["AttemptWithdrawn"])
-    const wayBack = trip("t2", { type: "RETURN", deliveryId: "delivery of t1", attemptId: "attempt of t1" })
+    const wayBack = trip("t2", {
+      type: "RETURN",
+      departBy: noon - 2,
+      deliveryId: "delivery of t1",
+      attemptId: "attempt of t1"
+    })
     assert.deepStrictEqual(offersOf(story.tell(opened(wayBack, [candidate("a")]))), ["t2 <- a"])
-    const retry = trip("t3", { deliveryId: "delivery of t1", attemptId: "attempt 2" })
+    const retry = trip("t3", { departBy: noon - 1, deliveryId: "delivery of t1", attemptId: "attempt 2" })
     assert.deepStrictEqual(offersOf(story.tell(opened(retry, [candidate("b")]))), ["t3 <- b"])
   })
 
@@ -454,5 +459,51 @@ describe("a search ends", () => {
       )
       given(hubActor, story.state).when(deliveryEnded("delivery of t1", to), noon).thenNothing()
     }
+  })
+})
+
+describe("the order of searches when pilots are scarce", () => {
+  const home = trip("home", { type: "RETURN", departBy: noon + 30 * minute })
+  const food = trip("food", { departBy: noon + 5 * minute })
+
+  it("is that of their latest departures, not of their ages", () => {
+    const story = new Story()
+    story.tell(opened(home))
+    story.tell(opened(food), second)
+    const decision = story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] }, second)
+    assert.deepStrictEqual(offersOf(decision), ["food <- a"])
+  })
+
+  it("is kept by a search that begins while a more urgent one waits", () => {
+    const story = new Story()
+    story.tell(opened(food))
+    const begun = story.tell(opened(home, [story.fresh("a")]), second)
+    assert.deepStrictEqual(offersOf(begun), [])
+    assert.isTrue(timersOf(begun).some((timer) => timer.startsWith("SweepTasks")))
+    const decision = story.tell(
+      { _tag: "SweepTasks", candidates: [story.fresh("a"), story.fresh("b")] },
+      second
+    )
+    assert.deepStrictEqual(offersOf(decision), ["food <- a", "home <- b"])
+  })
+
+  it("does not keep a pilot from the trip he is held for, nor anybody from a more urgent trip", () => {
+    const story = new Story()
+    story.tell(opened(food))
+    const held = story.fresh("a", { reservedForTripId: "home", lockedUntil: noon + minute })
+    assert.deepStrictEqual(offersOf(story.tell(opened(home, [held]), second)), ["home <- a"])
+    const first = trip("first", { departBy: noon + minute })
+    assert.deepStrictEqual(offersOf(story.tell(opened(first, [story.fresh("b")]), second)), ["first <- b"])
+  })
+
+  it("puts what names no departure where it began", () => {
+    const story = new Story()
+    story.tell(opened(food))
+    story.tell(opened(trip("parked")), 2 * minute)
+    story.tell(opened(home), second)
+    assert.deepStrictEqual(
+      story.state.searches.map((search) => search.tripId),
+      ["parked", "food", "home"]
+    )
   })
 })

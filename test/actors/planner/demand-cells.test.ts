@@ -351,7 +351,9 @@ const final = {
   "Update destination": "!IllegalTransition",
   "Update nothing": "!IllegalTransition",
   Activate: "!IllegalTransition",
-  "HandleDeliveryLoaded here": "=+"
+  "HandleDeliveryLoaded here": "=+",
+  // A pilot who is held for a trip that is over is given back.
+  "ApplyPilot reserved": "=+"
 }
 
 const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -389,6 +391,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CreateReturn: "!RobotNotFeasible",
     "ApplyTrip cancelled": "=+",
     "ApplyPilot accepted": "=+",
+    "ApplyPilot reserved": "=+",
     "Replan all": "=+"
   }),
   Pending: but({
@@ -410,6 +413,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CreateReturn: "!SlotTaken",
     "ApplyTrip cancelled": "=+",
     "ApplyPilot accepted": "=+",
+    "ApplyPilot reserved": "=+",
     "ApplyPilot unavailable": "=+",
     "Replan all": "=+"
   }),
@@ -427,7 +431,9 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "ApplyTrip cancelled": "Canceled",
     "ApplyTrip arrived": "=+",
     "ApplyTrip later": "=+",
+    "ApplyTrip handed over": "=+",
     "ApplyPilot accepted": "=+",
+    "ApplyPilot reserved": "=+",
     "Replan all": "=+"
   }),
   Fulfilled: but({

@@ -148,9 +148,45 @@ describe("news of pilots", () => {
     assert.lengthOf(rig.state.calendar.blocksOf(d.id), 0)
     assert.include(rig.state.unblocked, d.id)
     rig.pass(15 * second)
-    assert.lengthOf(rig.state.calendar.blocksOf(d.id), 1)
+    assert.lengthOf(rig.state.calendar.blocksOf(d.id), 2)
     assert.notStrictEqual(rig.state.calendar.blocksOf(d.id)[0]?.pilotId, gone)
     assert.lengthOf(rig.state.unblocked, 0)
+  })
+
+  it("plans with a pilot whose shift is still to come, and no more when he does not come", () => {
+    const rig = new Rig({ planComingShifts: true })
+      .hubOpens()
+      .lot("lot-a", at(-200, 0))
+      .addRobot("r-1", at(-200, 0))
+    const shift = { shiftStart: noon + 5 * minute, shiftEnd: noon + 4 * 60 * minute }
+    rig.pilot("coming", { from: null, to: "OFF_SHIFT", ...shift })
+    const d = rig.accepted("d1", { start: rig.now })
+    assert.isAtLeast(rig.pickup(d).plan?.etd ?? 0, noon + 5 * minute)
+    assert.strictEqual(rig.state.calendar.blocksOf(d.id)[0]?.pilotId, "coming")
+    rig.pass(5 * minute)
+    assert.isAbove(rig.state.calendar.blocksOf(d.id).length, 0, "he is not late yet")
+    rig.pass(45 * second)
+    assert.lengthOf(rig.all("PilotMissed"), 1)
+    assert.lengthOf(rig.state.calendar.blocksOf(d.id), 0)
+    rig.pass(5 * minute)
+    assert.lengthOf(rig.all("PilotMissed"), 1)
+    rig.pilot("coming", { from: "OFF_SHIFT", to: "ON_SHIFT", ...shift })
+    rig.pass(90 * second)
+    assert.strictEqual(rig.state.calendar.blocksOf(d.id)[0]?.pilotId, "coming")
+  })
+
+  it("keeps the shifts of the days to come while one is worked and when it ends", () => {
+    const rig = new Rig().hubOpens()
+    const today = { shiftStart: noon - 60 * minute, shiftEnd: noon + 60 * minute }
+    const tomorrow = { shiftStart: noon + 1_440 * minute, shiftEnd: noon + 1_900 * minute }
+    rig.pilot("p", { from: null, to: "OFF_SHIFT", ...tomorrow })
+    rig.pilot("p", { from: null, to: "OFF_SHIFT", ...today })
+    rig.pilot("p", { from: "OFF_SHIFT", to: "ON_SHIFT", ...today })
+    const known = () => rig.state.calendar.pilot("p")
+    assert.deepStrictEqual(known()?.availability, [...Object.values(today), ...Object.values(tomorrow)])
+    rig.pilot("p", { from: "ON_SHIFT", to: "OFF_SHIFT", ...today })
+    assert.deepInclude(known(), { state: "OFF_SHIFT", notBefore: tomorrow.shiftStart })
+    assert.deepStrictEqual(known()?.availability, Object.values(tomorrow))
   })
 
   it("plans nothing into breaks or past the end of a shift", () => {

@@ -13,6 +13,7 @@ import type { PlannerDemand, PlannerRobot, PlannerState } from "../../../src/act
 import type { Decision, Outcome } from "../../../src/domain/decider.ts"
 import type { Place } from "../../../src/domain/geo.ts"
 import type { RobotStateEventState } from "../../../src/domain/wire-enums.ts"
+import { plannerDispatcher } from "../../../src/services/dispatch/dispatchers/planner-dispatcher.ts"
 import { defaultPlannerConfig, type PlannerConfig } from "../../../src/services/dispatch/planner/config.ts"
 import type { PilotShiftTransitioned, TripTransitioned } from "../../../src/services/operations/events.ts"
 import { plannerCheckers } from "../../../src/sim/checkers/planner-checkers.ts"
@@ -57,9 +58,9 @@ export class Rig {
   private readonly actor: ReturnType<typeof plannerActor>
   private readonly strict: boolean
 
-  constructor(config: Partial<PlannerConfig> = {}, strict = true) {
+  constructor(config: Partial<PlannerConfig> = {}, strict = true, dispatcher = plannerDispatcher) {
     this.config = { ...defaultPlannerConfig, ...config }
-    this.actor = plannerActor(this.config)
+    this.actor = plannerActor(this.config, dispatcher)
     this.state = this.actor.initial(shard)
     this.strict = strict
   }
@@ -151,7 +152,13 @@ export class Rig {
   }
   private relayed = 0
 
-  lot(locationId: string, place: Place, capacity: number | null = null): this {
+  /** `ordersPerHour`: expected near it at any hour of the day, null when nobody knows. */
+  lot(
+    locationId: string,
+    place: Place,
+    capacity: number | null = null,
+    ordersPerHour: number | null = null
+  ): this {
     this.do({
       _tag: "ApplyHub",
       event: {
@@ -165,7 +172,7 @@ export class Rig {
         lng: place.lng,
         hubId,
         capacity,
-        demandSchedule: null,
+        demandSchedule: ordersPerHour === null ? null : new Array<number>(24).fill(ordersPerHour),
         isActive: true
       }
     })

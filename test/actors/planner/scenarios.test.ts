@@ -1,5 +1,6 @@
 /** Robots that pass from one delivery to the next: the acceptance tests of spec/dispatch.md 10. */
 import { assert, describe, it } from "@effect/vitest"
+import { insert } from "../../../src/services/dispatch/planner/insertion.ts"
 import { at, city, customer, merchant, minute, otherMerchant, Rig, second } from "./rig.ts"
 
 /** A robot on its way home from a delivery: its return has departed, its lot is far off. */
@@ -70,6 +71,25 @@ describe("P2P scenarios", () => {
     assert.isNotNull(pickup.activationRequestedAt)
   })
 
+  it("(2) a deployment is stopped for a delivery like a return, but not on its way to storage", () => {
+    const sent = (kind: "ParkingLot" | "Storage"): Rig => {
+      const rig = new Rig().hubOpens().lot("lot-a", at(-900, 0)).pilots(10).addRobot("r-1", at(500, 0))
+      const destination = { ...at(-900, 0), locationId: "lot-a", kind }
+      rig.do({ _tag: "CreateDeployment", serial: "r-1", destination, start: rig.now, purpose: "x" })
+      rig.departs(rig.demand(rig.robot("r-1").scheduledMovement?.demandId ?? null))
+      rig.pass(minute)
+      const request = rig.request("d1", { origin: otherMerchantNear, start: rig.now })
+      rig.do({ _tag: "Quote", request, expiresAt: rig.now + minute })
+      return rig
+    }
+    const stopped = sent("ParkingLot")
+    assert.deepInclude(stopped.answer(), { _tag: "DemandQuoted", serial: "r-1" })
+    stopped.confirm("d1", stopped.answer()["demandId"] as string)
+    const movement = stopped.demand(stopped.robot("r-1").activeDemand?.demandId ?? null)
+    assert.deepInclude(movement, { type: "Deployment", closeReason: "Interrupted" })
+    assert.deepInclude(sent("Storage").answer(), { _tag: "DemandRefused" })
+  })
+
   it("(2) a return is not interrupted when another robot costs less", () => {
     const rig = returning().addRobot("r-2", at(560, 110))
     const d = rig.accepted("d1", { origin: otherMerchantNear, start: rig.now })
@@ -103,6 +123,19 @@ describe("P2P scenarios", () => {
     rig.do({ _tag: "Quote", request: rig.request("d1"), expiresAt: rig.now + minute })
     assert.deepInclude(rig.answer(), { _tag: "DemandRefused", limitingFactor: "RobotAvailability" })
     assert.strictEqual(rig.state.demands.size, 0)
+  })
+
+  it("(4) the refusal counts each robot under the first rule that it breaks", () => {
+    const rig = new Rig().hubOpens().lot("lot-a", at(-200, 0)).pilots(3)
+    rig.addRobot("r-1", at(0, 90), 12).addRobot("r-2", at(0, 90), 12).addRobot("r-3", at(0, 3_000))
+    rig.addRobot("r-4", at(0, 90))
+    rig.connectivity("r-4", false)
+    const { deliveryId: _d, quoteId: _q, ...asked } = rig.request("d1")
+    const wish = { ...asked, demandId: null, promisedEta: null, currentSerial: null }
+    assert.deepStrictEqual(insert(rig.state, rig.state.calendar, wish, rig.now, rig.config), {
+      limitingFactor: "RobotAvailability",
+      issueCounts: { Offline: 1, BatteryLow: 2, OutOfPickupRange: 1 }
+    })
   })
 
   it("(5) with a robot and no pilot the quote is refused for want of pilots", () => {

@@ -548,6 +548,27 @@ describe("a trip is handed over", () => {
     assertHas(decision.events[3], { eta: t0 + 600_000 + 120_000 })
   })
 
+  it("adds nothing to times that hold its two minutes already", () => {
+    const planned = { etd: t0 + 180_000, eta: t0 + 180_000 + 420_000 + 120_000, durationS: 420 }
+    for (const [eta, told] of [
+      [planned.eta, false],
+      [planned.eta - 2_000, true]
+    ] as const) {
+      const state = { ...handedOver(), ...planned, eta }
+      play(state, now + 60_000, {
+        _tag: "ApplyAssignment",
+        event: resolution({ pilotId: "P2", taskVersion: state.taskVersion })
+      })
+      const decision = given(tripActor, state)
+        .when({ _tag: "Depart", pilotId: "P2", robot: robotCopy(), overrideReason: null }, now + 101_000)
+        .accepted()
+      assert.strictEqual(
+        decision.events.some((event) => event._tag === "TripEtaChanged"),
+        told
+      )
+    }
+  })
+
   it("is no handover when the same pilot drives on", () => {
     const state = play(
       inTransit(),

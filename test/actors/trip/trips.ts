@@ -34,6 +34,7 @@ export const requested = (over: Partial<TripRequested> = {}): TripRequested => (
   eta: t0 + 600_000,
   distanceM: 1_300,
   durationS: 420,
+  departBy: t0 + 480_000,
   orderId: "order-1",
   ...over
 })

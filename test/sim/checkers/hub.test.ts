@@ -60,6 +60,6 @@ describe("checkers of a hub", () => {
   it("find a younger search before an older one", () => {
     const state = busy()
     state.searches.reverse()
-    assert.strictEqual(oneSearchPerTrip(state), "trip t1 is served after t2, which is younger")
+    assert.strictEqual(oneSearchPerTrip(state), "trip t1 is served after t2, whose turn is later")
   })
 })

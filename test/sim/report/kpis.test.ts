@@ -148,6 +148,13 @@ describe("figures of robots, pilots and money", () => {
     assert.strictEqual(kpis.orphanMinutes, 5)
   })
 
+  it("relate the cost of all plans to the bound of all plans, null when nothing was compared", () => {
+    const { counters } = runResult()
+    const compared = runResult({ counters: { ...counters, planCostS: 1_100, planBoundS: 1_000 } })
+    assert.approximately(kpisOf(compared).gapToBound ?? 0, 0.1, 1e-12)
+    assert.isNull(kpisOf(runResult()).gapToBound)
+  })
+
   it("give medians of the trips, null for a kind that did not take place", () => {
     assert.strictEqual(kpis.pickupTripMedianMin, 8)
     assert.strictEqual(kpis.deliveryTripMedianMin, 23.5)

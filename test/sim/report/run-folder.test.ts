@@ -11,7 +11,9 @@ const orders = [
   orderRecord(2, 23.9 * hour)
 ]
 const result = runResult({ orders }, "sla: { on_time_min_pct: 99 }\n")
-const files = new Map(runFiles(result, "curbline sim <test> --seed 7").map((file) => [file.name, file.text]))
+const files = new Map(
+  runFiles(result, "curbline sim <test> --seed 7", "1.2.3").map((file) => [file.name, file.text])
+)
 
 describe("the JSON of a run", () => {
   it("has exactly the agreed keys", () => {
@@ -81,7 +83,7 @@ describe("the run folder", () => {
   })
 
   it("leaves figures and series out when the scenario asks for none", () => {
-    const names = runFiles(runResult({}, "outputs: { kpis: false }\n"), "x").map((file) => file.name)
+    const names = runFiles(runResult({}, "outputs: { kpis: false }\n"), "x", "1.2.3").map((file) => file.name)
     assert.deepStrictEqual(names, ["resolved.yaml", "resolved.yaml.sha256", "report.html"])
   })
 })
@@ -91,7 +93,11 @@ describe("report.html", () => {
 
   it("answers first, before any table", () => {
     assert.isBelow(html.indexOf("All 1 promised levels were kept"), html.indexOf("<table>"))
-    const missed = runFiles(runResult({ orders: [orders[1]!] }, "sla: { acceptance_min_pct: 50 }\n"), "x")
+    const missed = runFiles(
+      runResult({ orders: [orders[1]!] }, "sla: { acceptance_min_pct: 50 }\n"),
+      "x",
+      "1.2.3"
+    )
     assert.include(missed.find((file) => file.name === "report.html")!.text, "✗ Missed: acceptance 0.0 %")
   })
 
@@ -112,7 +118,9 @@ describe("report.html", () => {
   })
 
   it("says so when there is nothing to draw", () => {
-    const short = runFiles(runResult({ series: [] }), "x").find((file) => file.name === "report.html")!.text
+    const short = runFiles(runResult({ series: [] }), "x", "1.2.3").find(
+      (file) => file.name === "report.html"
+    )!.text
     assert.include(short, "too short for a series")
   })
 })

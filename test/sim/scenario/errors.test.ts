@@ -24,6 +24,60 @@ couriers: { speed_mps: 6 }
     ]
   ],
   [
+    "a dispatcher that nobody knows",
+    `${top}policy: { planner: nearst }
+`,
+    [
+      'test.yaml:4:20: policy.planner: found "nearst"; allowed: planner, nearest, first-come; did you mean nearest?'
+    ]
+  ],
+  [
+    "overrides of a parameter that no zone has, out of range, and without its unit",
+    `${top}dispatch:
+  zoneOverrides:
+    zone-01: { nearestRobots: 5, battery_swap_pct: 120, pickup_route_limit: 900 }
+`,
+    [
+      "test.yaml:6:16: dispatch.zoneOverrides.zone-01.nearestRobots: unknown key; allowed: pickup_route_limit_m, delivery_route_limit_m, stale_after_ms, fresh_within_ms, position_accuracy_m, battery_swap_pct, battery_reserve_pct, battery_margin_pct, drain_pct_per_km, drain_pct_per_hour, stop_delay_s, early_arrival_s, … (17 more); did you mean dispatch.nearestRobots?",
+      "test.yaml:6:52: dispatch.zoneOverrides.zone-01.battery_swap_pct: found 120; allowed: a percentage from 0 to 100",
+      "test.yaml:6:57: dispatch.zoneOverrides.zone-01.pickup_route_limit: unknown key (the unit is part of the key); allowed: pickup_route_limit_m, delivery_route_limit_m, stale_after_ms, fresh_within_ms, position_accuracy_m, battery_swap_pct, battery_reserve_pct, battery_margin_pct, drain_pct_per_km, drain_pct_per_hour, stop_delay_s, early_arrival_s, … (17 more); did you mean pickup_route_limit_m?"
+    ]
+  ],
+  [
+    "overrides of a zone that does not exist",
+    `${top}dispatch:
+  zoneOverrides:
+    zone-2: { pickup_route_limit_m: 900 }
+`,
+    ["test.yaml:6:5: dispatch.zoneOverrides.zone-2: no such zone; allowed: zone-01; did you mean zone-01?"]
+  ],
+  [
+    "experiments without a share, of a parameter that no robot has, and of more than all robots",
+    `${top}dispatch:
+  experiments:
+    noShare: { pickup_route_limit_m: 900 }
+    zonesOnly: { share_pct: 50, load_time_s: 60 }
+    tooMuch: { share_pct: 101, hysteresis_s: 60 }
+`,
+    [
+      "test.yaml:6:5: dispatch.experiments.noShare.share_pct: missing; allowed: a percentage from 0 to 100",
+      "test.yaml:7:33: dispatch.experiments.zonesOnly.load_time_s: unknown key; allowed: share_pct, pickup_route_limit_m, delivery_route_limit_m, stale_after_ms, fresh_within_ms, position_accuracy_m, battery_swap_pct, battery_reserve_pct, battery_margin_pct, drain_pct_per_km, drain_pct_per_hour, stop_delay_s, … (12 more); did you mean dispatch.load_time_s?",
+      "test.yaml:8:27: dispatch.experiments.tooMuch.share_pct: found 101; allowed: a percentage from 0 to 100"
+    ]
+  ],
+  [
+    "experiments that try nothing, and too many of them",
+    `${top}dispatch:
+  experiments:
+    a: { share_pct: 5 }
+${["b", "c", "d", "e", "f", "g"].map((name) => `    ${name}: { share_pct: 5, hysteresis_s: 60 }`).join("\n")}
+`,
+    [
+      "test.yaml:5:3: dispatch.experiments: 7 experiments; allowed: at most 6",
+      "test.yaml:6:5: dispatch.experiments.a: changes no parameter; allowed: at least one besides share_pct"
+    ]
+  ],
+  [
     "an empty file",
     ``,
     ["test.yaml:1:1: not a scenario; allowed: keys with values, at least schemaVersion, name and startAt"]

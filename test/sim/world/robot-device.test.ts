@@ -34,6 +34,7 @@ const deviceWith = (changes: Partial<DeviceParameters>, batteryPct = 90) => {
     initial: () => ({}),
     decide: (_state, command) => {
       if ("event" in command) heard.push(command.event as RobotTelemetry)
+      assert.isBelow(heard.length, 10_000, "a robot reports without end")
       return unchanged
     },
     evolve: () => undefined
@@ -106,6 +107,18 @@ describe("telemetry by its edges", () => {
       [
         [0, 100],
         [10_000, 99]
+      ]
+    )
+  })
+
+  it("waits for its next sample when its charge is a rounding error below what it reports", () => {
+    const { heard, until } = deviceWith({}, 50 - 1e-10)
+    until(30_000)
+    assert.deepStrictEqual(
+      heard.map((report) => [report.at - start, report.batteryPct]),
+      [
+        [0, 50],
+        [10_000, 49]
       ]
     )
   })

@@ -2,18 +2,32 @@
  * Rectangular assignment by shortest augmenting paths: each row gets a column or stays alone at its
  * own price, no column twice, the sum of the prices least. Exact, for costs of any sign.
  *
- * Method: column prices start at zero and only fall while a column is taken, so that free columns keep
- * price zero, which is what rectangular problems need. Rows first bid for their best column (row
- * reduction of Jonker and Volgenant 1987); who is left over gets the shortest augmenting path of
- * Dijkstra. Staying alone is a column of its own that nobody else wants.
- * Determinism: rows are taken in order, equal distances in order of columns.
+ * Method: column prices start at zero or where an earlier problem left them, and only fall while a
+ * column is taken, so that free columns keep price zero, which is what rectangular problems need. Rows
+ * first bid for their best column (row reduction of Jonker and Volgenant 1987); who is left over gets
+ * the shortest augmenting path of Dijkstra. Staying alone is a column of its own that nobody else wants.
+ *
+ * Determinism: of equally good answers the one that `breakTies` defines, whatever the prices at the
+ * start. That holds for costs whose sums are exact; `exactCost` makes them so.
  * Source: spec/dispatch.md 7 (recommended method, 2).
  */
+import { type AssignmentGraph, alone, leastOf, type Standing, waiting } from "./assignment-graph.ts"
+import { breakTies } from "./assignment-ties.ts"
+import { clearLeftovers, type EarlierAnswer, takeOver } from "./assignment-warm.ts"
+import { ColumnHeap } from "./column-heap.ts"
 
 /** Rounds of bidding before the paths; more of them cost more than they save. */
 const biddingRounds = 2
-const alone = -2
-const unseen = -1
+/** Rows outbid in one round that may bid again at once, per row that waits. */
+const bidsPerRow = 8
+
+const stepsPerSecond = 2 ** 20
+
+/**
+ * A cost rounded to 2^-20 cost-seconds: sums and differences of such numbers are exact up to 2^33 cost-s,
+ * so that equal problems are recognised as equal however their sums were formed.
+ */
+export const exactCost = (costS: number): number => Math.round(costS * stepsPerSecond) / stepsPerSecond
 
 /** A solver with buffers that are kept from call to call. */
 export class SparseAssignment {
@@ -26,10 +40,15 @@ export class SparseAssignment {
   private settled = new Int32Array(0)
   private columnOfRow = new Int32Array(0)
   private costOfRow = new Float64Array(0)
-  private waiting = new Int32Array(0)
-  private heapKey = new Float64Array(64)
-  private heapColumn = new Int32Array(64)
-  private heapSize = 0
+  private queue = new Int32Array(0)
+  private readonly heap = new ColumnHeap()
+  private paths = 0
+  private usedColumns = 0
+
+  /** Rows of the last call that needed a path: what a good start saves. */
+  get pathsOfLastCall(): number {
+    return this.paths
+  }
 
   /**
    * The column of each row, -1 for a row that stays alone. Valid until the next call.
@@ -37,31 +56,63 @@ export class SparseAssignment {
    * - Row `i` may take `colIndex[k]` at `cost[k]` for `rowStart[i] <= k < rowStart[i + 1]`, each
    *   column at most once per row, costs finite.
    * - `unassignedCost[i]`: price of leaving row `i` alone.
+   * - `start`: the answer to a similar problem to start from, null for nothing. It changes how long this
+   *   takes, never what comes out.
    */
   solve(
     rows: number,
     rowStart: Int32Array,
     colIndex: Int32Array,
     cost: Float64Array,
-    unassignedCost: Float64Array
+    unassignedCost: Float64Array,
+    start: EarlierAnswer | null = null
   ): Int32Array {
     const edges = rowStart[rows] as number
     let columns = 0
     for (let k = 0; k < edges; k++)
       if ((colIndex[k] as number) >= columns) columns = (colIndex[k] as number) + 1
-    this.makeRoom(rows, columns)
-    const left = this.bid(rows, rowStart, colIndex, cost, unassignedCost)
-    const { waiting } = this
-    waiting.subarray(0, left).sort()
-    for (let i = 0; i < left; i++) {
-      this.augment(waiting[i] as number, rowStart, colIndex, cost, unassignedCost)
-    }
+    const graph: AssignmentGraph = { rows, columns, rowStart, colIndex, cost, aloneCost: unassignedCost }
+    const standing = this.begin(graph, start?.price ?? null)
+    if (start !== null) takeOver(graph, standing, start.columnOfRow)
+    const left = this.bid(graph, standing)
+    const { queue } = this
+    queue.subarray(0, left).sort()
+    for (let i = 0; i < left; i++) this.augment(graph, standing, queue[i] as number)
+    this.paths = left
+    if (start !== null) clearLeftovers(graph, standing)
+    breakTies(graph, standing)
     const answer = this.columnOfRow.subarray(0, rows)
     for (let row = 0; row < rows; row++) if ((answer[row] as number) < 0) answer[row] = -1
     return answer
   }
 
-  private makeRoom(rows: number, columns: number): void {
+  /**
+   * What the rows of the last problem must pay at least in all, whatever columns they have, if their pairs
+   * cost `cost`: its dual value at the prices of the last answer. With the costs of that problem it is
+   * the cost of the answer.
+   */
+  lowerBound(
+    rows: number,
+    rowStart: Int32Array,
+    colIndex: Int32Array,
+    cost: Float64Array,
+    unassignedCost: Float64Array
+  ): number {
+    const columns = this.usedColumns
+    const graph: AssignmentGraph = { rows, columns, rowStart, colIndex, cost, aloneCost: unassignedCost }
+    let sum = 0
+    for (let row = 0; row < rows; row++) sum += leastOf(graph, this.price, row)
+    for (let column = 0; column < columns; column++) sum += this.price[column] as number
+    return sum
+  }
+
+  /** Price of a column in the last answer: 0 when nobody wants it, else what it is worth, negative. */
+  priceOf(column: number): number {
+    return column < this.usedColumns ? (this.price[column] as number) : 0
+  }
+
+  private begin(graph: AssignmentGraph, prices: Float64Array | null): Standing {
+    const { rows, columns } = graph
     if (this.price.length < columns) {
       this.price = new Float64Array(columns)
       this.rowOfColumn = new Int32Array(columns)
@@ -74,33 +125,39 @@ export class SparseAssignment {
     if (this.columnOfRow.length < rows) {
       this.columnOfRow = new Int32Array(rows)
       this.costOfRow = new Float64Array(rows)
-      this.waiting = new Int32Array(rows)
+      this.queue = new Int32Array(rows)
     }
+    this.usedColumns = columns
     this.price.fill(0, 0, columns)
+    if (prices !== null) {
+      const known = Math.min(columns, prices.length)
+      for (let column = 0; column < known; column++) {
+        const price = prices[column] as number
+        if (price < 0) this.price[column] = price
+      }
+    }
     this.rowOfColumn.fill(-1, 0, columns)
     this.state.fill(0, 0, columns)
-    this.columnOfRow.fill(unseen, 0, rows)
+    this.columnOfRow.fill(waiting, 0, rows)
+    const { price, rowOfColumn, columnOfRow, costOfRow } = this
+    return { price, rowOfColumn, columnOfRow, costOfRow }
   }
 
-  /** Lets rows take their best column, outbidding each other; returns how many rows are left waiting. */
-  private bid(
-    rows: number,
-    rowStart: Int32Array,
-    colIndex: Int32Array,
-    cost: Float64Array,
-    unassignedCost: Float64Array
-  ): number {
-    const { price, rowOfColumn, columnOfRow, costOfRow, waiting } = this
-    let left = rows
-    for (let row = 0; row < rows; row++) waiting[row] = row
+  /** Lets waiting rows take their best column, outbidding each other; returns how many are left, in `queue`. */
+  private bid(graph: AssignmentGraph, standing: Standing): number {
+    const { rowStart, colIndex, cost, aloneCost } = graph
+    const { price, rowOfColumn, columnOfRow, costOfRow } = standing
+    const { queue } = this
+    let left = 0
+    for (let row = 0; row < graph.rows; row++) if (columnOfRow[row] === waiting) queue[left++] = row
     for (let round = 0; round < biddingRounds && left > 0; round++) {
       const before = left
       left = 0
       let next = 0
-      let budget = before * 8
+      let budget = before * bidsPerRow
       while (next < before) {
-        const row = waiting[next++] as number
-        let best = unassignedCost[row] as number
+        const row = queue[next++] as number
+        let best = aloneCost[row] as number
         let bestColumn = alone
         let bestCost = best
         let second = Number.POSITIVE_INFINITY
@@ -123,7 +180,7 @@ export class SparseAssignment {
         const holder = rowOfColumn[bestColumn] as number
         const drop = second - best
         if (holder >= 0 && !(drop > 0)) {
-          waiting[left++] = row
+          queue[left++] = row
           continue
         }
         if (drop > 0 && drop < Number.POSITIVE_INFINITY)
@@ -132,12 +189,12 @@ export class SparseAssignment {
         columnOfRow[row] = bestColumn
         costOfRow[row] = bestCost
         if (holder < 0) continue
-        columnOfRow[holder] = unseen
+        columnOfRow[holder] = waiting
         if (budget > 0) {
           budget--
-          waiting[--next] = holder
+          queue[--next] = holder
         } else {
-          waiting[left++] = holder
+          queue[left++] = holder
         }
       }
     }
@@ -145,17 +202,13 @@ export class SparseAssignment {
   }
 
   /** Gives a row its place along the shortest augmenting path. */
-  private augment(
-    start: number,
-    rowStart: Int32Array,
-    colIndex: Int32Array,
-    cost: Float64Array,
-    unassignedCost: Float64Array
-  ): void {
-    const { price, rowOfColumn, distance, cameFromRow, state, touched, settled, costOfRow } = this
+  private augment(graph: AssignmentGraph, standing: Standing, start: number): void {
+    const { rowStart, colIndex, cost, aloneCost } = graph
+    const { price, rowOfColumn, costOfRow } = standing
+    const { distance, cameFromRow, state, touched, settled, heap } = this
     let touchedCount = 0
     let settledCount = 0
-    this.heapSize = 0
+    heap.clear()
     let row = start
     let reached = 0
     let rowOffset = 0
@@ -163,7 +216,7 @@ export class SparseAssignment {
     let aloneDistance = Number.POSITIVE_INFINITY
     let endColumn = -1
     for (;;) {
-      const byLeaving = (unassignedCost[row] as number) - rowOffset
+      const byLeaving = (aloneCost[row] as number) - rowOffset
       if (byLeaving < aloneDistance) {
         aloneDistance = byLeaving
         aloneRow = row
@@ -178,16 +231,16 @@ export class SparseAssignment {
         } else if (through >= (distance[column] as number)) {
           continue
         }
-        // Nothing beyond the price of staying alone can end the path.
         distance[column] = through
         cameFromRow[column] = row
-        if (through < aloneDistance) this.push(through, column)
+        // Nothing beyond the price of staying alone can end the path.
+        if (through < aloneDistance) heap.push(through, column)
       }
       let column = -1
-      while (this.heapSize > 0) {
-        const top = this.heapColumn[0] as number
-        const key = this.heapKey[0] as number
-        this.pop()
+      while (heap.size > 0) {
+        const top = heap.topColumn()
+        const key = heap.topKey()
+        heap.pop()
         if (state[top] !== 2 && key === (distance[top] as number)) {
           column = top
           break
@@ -211,19 +264,17 @@ export class SparseAssignment {
       price[column] = (price[column] as number) + (distance[column] as number) - length
     }
     for (let i = 0; i < touchedCount; i++) state[touched[i] as number] = 0
-    this.flip(start, endColumn, aloneRow, rowStart, colIndex, cost)
+    this.flip(graph, standing, start, endColumn, aloneRow)
   }
 
   /** Hands columns over along the path, from its end back to the row that asked. */
   private flip(
+    { rowStart, colIndex, cost }: AssignmentGraph,
+    { rowOfColumn, columnOfRow, costOfRow }: Standing,
     start: number,
     endColumn: number,
-    aloneRow: number,
-    rowStart: Int32Array,
-    colIndex: Int32Array,
-    cost: Float64Array
+    aloneRow: number
   ): void {
-    const { rowOfColumn, cameFromRow, columnOfRow, costOfRow } = this
     let column = endColumn
     if (column < 0) {
       column = columnOfRow[aloneRow] as number
@@ -231,7 +282,7 @@ export class SparseAssignment {
       if (aloneRow === start) return
     }
     for (;;) {
-      const row = cameFromRow[column] as number
+      const row = this.cameFromRow[column] as number
       const before = columnOfRow[row] as number
       columnOfRow[row] = column
       rowOfColumn[column] = row
@@ -244,58 +295,5 @@ export class SparseAssignment {
       if (row === start) return
       column = before
     }
-  }
-
-  private push(key: number, column: number): void {
-    if (this.heapSize === this.heapKey.length) this.growHeap()
-    const { heapKey, heapColumn } = this
-    let at = this.heapSize++
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      const parentKey = heapKey[parent] as number
-      if (parentKey < key || (parentKey === key && (heapColumn[parent] as number) <= column)) break
-      heapKey[at] = parentKey
-      heapColumn[at] = heapColumn[parent] as number
-      at = parent
-    }
-    heapKey[at] = key
-    heapColumn[at] = column
-  }
-
-  private pop(): void {
-    const { heapKey, heapColumn } = this
-    const size = --this.heapSize
-    const key = heapKey[size] as number
-    const column = heapColumn[size] as number
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= size) break
-      const right = child + 1
-      if (
-        right < size &&
-        ((heapKey[right] as number) < (heapKey[child] as number) ||
-          (heapKey[right] === heapKey[child] &&
-            (heapColumn[right] as number) < (heapColumn[child] as number)))
-      ) {
-        child = right
-      }
-      const childKey = heapKey[child] as number
-      if (childKey > key || (childKey === key && (heapColumn[child] as number) >= column)) break
-      heapKey[at] = childKey
-      heapColumn[at] = heapColumn[child] as number
-      at = child
-    }
-    heapKey[at] = key
-    heapColumn[at] = column
-  }
-
-  private growHeap(): void {
-    const heapKey = new Float64Array(this.heapKey.length * 2)
-    const heapColumn = new Int32Array(this.heapColumn.length * 2)
-    heapKey.set(this.heapKey)
-    heapColumn.set(this.heapColumn)
-    this.heapKey = heapKey
-    this.heapColumn = heapColumn
   }
 }

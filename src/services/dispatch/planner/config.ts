@@ -1,12 +1,13 @@
 /**
- * Every parameter and weight of the planner, with its default. One record per shard; a zone may
- * override it later. Names carry units; cost-seconds are the currency of the objective.
+ * Every parameter and weight of the planner, with its default. One record per shard; zones and experiments
+ * may override some of it (overrides.ts). Names carry units; cost-seconds are the currency of the objective.
  * Source: spec/dispatch.md 6-9.
  */
 import type { LatLng } from "../../../domain/geo.ts"
 import type { ControlledContents } from "../../../domain/wire-enums.ts"
 import { replanEveryMs } from "../constants.ts"
 import type { Zone } from "./model.ts"
+import type { Experiment, ZoneOverrides } from "./overridable.ts"
 
 /** A place that no robot passes: a closed stretch of pavement. */
 export interface BlockedArea {
@@ -24,6 +25,10 @@ export interface PlannerConfig {
   readonly blockedAreas: ReadonlyArray<BlockedArea>
   /** Couriers take over what no robot can carry; without them a rescue waits for the next robot. */
   readonly couriersAvailable: boolean
+  /** What holds in one zone only, by the zone's id: for deliveries whose merchant is there. */
+  readonly zoneOverrides: Readonly<Record<string, ZoneOverrides>>
+  /** What is tried on a share of the robots. */
+  readonly experiments: ReadonlyArray<Experiment>
 
   // Travel.
   /** Route metres per metre of great circle. */
@@ -40,6 +45,20 @@ export interface PlannerConfig {
   readonly lotForecastS: number
   /** What one more robot is worth at a lot that lacks robots, seconds of driving. */
   readonly lotGainS: number
+
+  // Repositioning.
+  /** Whether idle robots are sent to where orders are expected. */
+  readonly reposition: boolean
+  /** Each hub is looked at once in so long. */
+  readonly repositionEveryS: number
+  /** Orders so far ahead make a lot worth going to. */
+  readonly repositionForecastS: number
+  /** A move gains at least so much beyond all it costs, cost-seconds. */
+  readonly repositionGainMinS: number
+  /** From this load of the pilots on nothing moves: time that orders will take over time on shift. */
+  readonly repositionPilotLoadMax: number
+  /** Pilot time of one order with all its trips, to tell the load from the forecast. */
+  readonly pilotTimePerOrderS: number
 
   // Freshness and position.
   readonly staleAfterMs: number
@@ -90,8 +109,16 @@ export interface PlannerConfig {
   readonly cooldownS: number
   /** Pilots with less experience drive deployments only. */
   readonly experienceDaysMin: number
+  /** Whether pilots are planned with before they have come to their shift, from its planned start on. */
+  readonly planComingShifts: boolean
+  /** Whether one trip may have two pilots. */
+  readonly handover: boolean
+  /** From the parking of the robot by one pilot until the next one drives on. */
   readonly handoverS: number
+  /** The least drive of either pilot of a shared trip. */
   readonly splitPartMinS: number
+  /** A trip is shared only when that ends it so much earlier than waiting for one pilot. */
+  readonly splitGainMinS: number
 
   // Search.
   /** Robots compared per delivery. */
@@ -106,6 +133,15 @@ export interface PlannerConfig {
   readonly replanEveryMs: number
   /** Deliveries that have a robot are compared anew once in so many cycles, hub by hub; 0: never. */
   readonly reoptimizeEveryCycles: number
+  /** When trips of a cycle find no pilot, it is assigned anew with the price of pilots' time, so often at most. */
+  readonly pilotPricingRounds: number
+  /**
+   * Effort per cycle, at most, in search of exchanges that save cost: looks at pilots, of whom a chain that
+   * is tried takes all there are and ten more for itself. 0: no exchanges are sought.
+   */
+  readonly improvementLooks: number
+  /** Trips that may be timed anew when it is a hub's turn, for deliveries that found no pilot in time; 0: none. */
+  readonly scheduleTripsMax: number
 
   // Weights of the objective, cost-seconds per unit.
   readonly latenessWeight: number
@@ -136,6 +172,8 @@ export const defaultPlannerConfig: PlannerConfig = {
   utcOffsetMs: 0,
   blockedAreas: [],
   couriersAvailable: true,
+  zoneOverrides: {},
+  experiments: [],
 
   detourFactor: 1.3,
   planningSpeedMps: 1.14,
@@ -144,7 +182,14 @@ export const defaultPlannerConfig: PlannerConfig = {
   atMerchantM: 50,
   returnLotRadiusM: 2_500,
   lotForecastS: 4_500,
-  lotGainS: 900,
+  lotGainS: 1_800,
+
+  reposition: true,
+  repositionEveryS: 300,
+  repositionForecastS: 4_500,
+  repositionGainMinS: 120,
+  repositionPilotLoadMax: 1,
+  pilotTimePerOrderS: 2_700,
 
   staleAfterMs: 180_000,
   freshWithinMs: 60_000,
@@ -175,8 +220,11 @@ export const defaultPlannerConfig: PlannerConfig = {
   holdPilotAtDropoff: true,
   cooldownS: 60,
   experienceDaysMin: 30,
+  planComingShifts: false,
+  handover: true,
   handoverS: 120,
   splitPartMinS: 180,
+  splitGainMinS: 300,
 
   nearestRobots: 20,
   interruptionGainS: 180,
@@ -184,6 +232,9 @@ export const defaultPlannerConfig: PlannerConfig = {
   replanDelayMaxS: 60,
   replanEveryMs,
   reoptimizeEveryCycles: 8,
+  pilotPricingRounds: 4,
+  improvementLooks: 30_000,
+  scheduleTripsMax: 40_000,
 
   latenessWeight: 10,
   approachWeight: 1,

@@ -8,6 +8,7 @@ import type { Instant } from "../../../domain/instant.ts"
 import type { PlannerConfig } from "./config.ts"
 import { bestLot } from "./lots.ts"
 import type { CostTerms, DeliveryWish, Fleet, Lot, PlanningRobot, Zone } from "./model.ts"
+import { type ConfigVariants, configAt, variantsAt } from "./overrides.ts"
 import { heartbeatAge, makeProjection, type Projection } from "./projection.ts"
 import { driveMs, isBlocked, routeMeters } from "./travel.ts"
 import { isCovered, isInZone, isOpenThroughout } from "./zones.ts"
@@ -15,6 +16,8 @@ import { isCovered, isInZone, isOpenThroughout } from "./zones.ts"
 /** What holds of a delivery whichever robot serves it. */
 export interface WishFacts {
   readonly wish: DeliveryWish
+  /** The parameters of the merchant's zone, for robots in no experiment and in each. */
+  readonly variants: ConfigVariants
   readonly deliveryMeters: number
   readonly deliveryMs: number
   /** Where the robot goes afterwards, null when the shard has no active lot. */
@@ -36,13 +39,16 @@ export const factsOf = (
   fleet: Fleet,
   wish: DeliveryWish,
   currentEta: Instant | null,
-  config: PlannerConfig
+  shardConfig: PlannerConfig
 ): WishFacts => {
+  const variants = variantsAt(shardConfig, wish.origin)
+  const config = variants[0]
   const deliveryMeters = routeMeters(wish.origin, wish.destination, config)
   const lot = bestLot(fleet, wish.destination, wish.start, config)
   const returnMeters = lot === null ? 0 : routeMeters(wish.destination, lot, config)
   return {
     wish,
+    variants,
     deliveryMeters,
     deliveryMs: driveMs(deliveryMeters, config),
     lot,
@@ -276,7 +282,8 @@ export const costFloorOf = (pair: Pair, config: PlannerConfig): number =>
  * U_d: the price of leaving a delivery without a robot, from the lateness of its rescue by a courier
  * or, without couriers, by a later robot.
  */
-export const unassignedCost = (facts: WishFacts, now: Instant, config: PlannerConfig): number => {
+export const unassignedCost = (facts: WishFacts, now: Instant, shardConfig: PlannerConfig): number => {
+  const config = configAt(shardConfig, facts.wish.origin)
   const promised = facts.wish.promisedEta
   if (promised === null) return config.unassignedCostS
   const byCourier = config.couriersAvailable && facts.wish.features.allowCourierFallback

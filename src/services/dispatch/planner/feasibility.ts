@@ -24,6 +24,7 @@ import {
   type WishFacts
 } from "./cost.ts"
 import type { DeliveryWish, Fleet, PlanningRobot } from "./model.ts"
+import { variantFor } from "./overrides.ts"
 import { heartbeatAge, project, projectToEnd } from "./projection.ts"
 import { isBlocked } from "./travel.ts"
 import { isInZone } from "./zones.ts"
@@ -72,6 +73,12 @@ export interface Look {
    * Scheduled deliveries that count as free, because they are being planned anew together; null: none.
    */
   readonly movable: ReadonlySet<string> | null
+}
+
+/** The look by the parameters of one pair: those of the merchant's zone and of the robot's experiments. */
+export const lookFor = (look: Look, facts: WishFacts, robot: PlanningRobot): Look => {
+  const config = variantFor(facts.variants, robot)
+  return config === look.config ? look : { ...look, config }
 }
 
 /** Code of the first rule from `from` on that a robot's own condition breaks, or -1. */
@@ -169,7 +176,8 @@ const releaseIssue = (
   return -1
 }
 
-const timeAndPrice = (look: Look, facts: WishFacts, robot: PlanningRobot, pair: Pair): void => {
+/** Measures, times and prices a pair from its release on, as if pilots were there whenever needed. */
+export const timeAndPrice = (look: Look, facts: WishFacts, robot: PlanningRobot, pair: Pair): void => {
   const { now, config } = look
   measurePickup(pair, facts.wish.origin, config)
   timePair(facts, pair, now, config)
@@ -188,12 +196,13 @@ const interrupting = makePair()
  * gains `interruptionGainS` or is the only way; without a way, the issue is that of giving up.
  */
 export const examine = (
-  look: Look,
+  shardLook: Look,
   facts: WishFacts,
   robot: PlanningRobot,
   pair: Pair,
   from: number
 ): number => {
+  const look = lookFor(shardLook, facts, robot)
   const { fleet, now, config } = look
   const condition = conditionIssue(robot, now, config, from)
   if (condition >= 0) return condition
@@ -221,6 +230,30 @@ export const examine = (
   if (whenEnded < 0 && (whenGivenUp >= 0 || pair.cost <= interrupting.cost)) return -1
   copyPair(interrupting, pair)
   return whenGivenUp
+}
+
+/**
+ * As `examine`, for one of the two ways of a robot on a movement: giving it up, or ending it first. For a
+ * robot that is on none there is no such choice, and the answer is `UninterruptibleTrip`.
+ */
+export const examineWay = (
+  shardLook: Look,
+  facts: WishFacts,
+  robot: PlanningRobot,
+  interrupts: boolean,
+  pair: Pair
+): number => {
+  const look = lookFor(shardLook, facts, robot)
+  const { fleet, now, config } = look
+  const condition = conditionIssue(robot, now, config, 0)
+  if (condition >= 0) return condition
+  if (!project(robot, fleet, now, config, pair.release)) return NoPosition
+  if (pair.release.kind !== "movement") return UninterruptibleTrip
+  if (interrupts && heartbeatAge(robot, now) > config.freshWithinMs) return StaleHeartbeat
+  pair.interrupts = interrupts
+  if (!interrupts) projectToEnd(robot, now, config, pair.release)
+  timeAndPrice(look, facts, robot, pair)
+  return releaseIssue(look, facts, robot, pair, false, 0)
 }
 
 /** A first look at a fleet: nothing may be moved, nothing to compare with. */
@@ -260,7 +293,11 @@ export const allIssues = (
   config: PlannerConfig
 ): ReadonlyArray<RobotIssue> => {
   const look = lookAt(fleet, now, config)
-  const facts = factsOf(fleet, wish, null, config)
+  return issuesOf(look, factsOf(fleet, wish, null, config), robot)
+}
+
+/** As `allIssues`, for a wish whose facts are known. */
+export const issuesOf = (look: Look, facts: WishFacts, robot: PlanningRobot): ReadonlyArray<RobotIssue> => {
   const pair = makePair()
   const issues: Array<RobotIssue> = []
   let code = examine(look, facts, robot, pair, 0)
@@ -281,16 +318,12 @@ export const precheck = (
   wish: DeliveryWish,
   now: Instant,
   config: PlannerConfig
-): LimitingFactor | null => precheckFacts(fleet, factsOf(fleet, wish, null, config), now, config)
+): LimitingFactor | null => precheckFacts(fleet, factsOf(fleet, wish, null, config), now)
 
 /** As `precheck`, for a wish whose facts are known. */
-export const precheckFacts = (
-  fleet: Fleet,
-  facts: WishFacts,
-  now: Instant,
-  config: PlannerConfig
-): LimitingFactor | null => {
+export const precheckFacts = (fleet: Fleet, facts: WishFacts, now: Instant): LimitingFactor | null => {
   const { wish } = facts
+  const config = facts.variants[0]
   if (fleet.weatherStopsWork) return "WeatherConditions"
   if (wish.features.orderLitres > config.robotVolumeL) return "LargeOrder"
   if (!facts.fits) return "RestrictedOrder"

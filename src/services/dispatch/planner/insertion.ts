@@ -9,15 +9,26 @@ import type { Instant } from "../../../domain/instant.ts"
 import { type LimitingFactor, type RobotIssue, robotIssues } from "../enums.ts"
 import type { PlannerConfig } from "./config.ts"
 import { costFloorOf, costTermsOf, factsOf, makePair, type Pair, type WishFacts } from "./cost.ts"
-import { examine, issueCode, type Look, limitingFactor, lookAt, precheckFacts } from "./feasibility.ts"
-import type { Candidate, DeliveryWish, Fleet, PlannedLeg, PlanningRobot, Refusal } from "./model.ts"
 import {
-  blockOf,
-  deliveryBlockMs,
+  examine,
+  issueCode,
+  type Look,
+  limitingFactor,
+  lookAt,
+  lookFor,
+  precheckFacts
+} from "./feasibility.ts"
+import { blocksOf } from "./handover.ts"
+import type { Candidate, DeliveryWish, Fleet, PlannedLeg, PlanningRobot, Refusal } from "./model.ts"
+import { farthestPickupM, variantFor } from "./overrides.ts"
+import {
+  deliveryWork,
   earliestDeliveryPilot,
   makePlacedBlocks,
   type PlacedBlocks,
-  placePilots
+  pickupWork,
+  placePilots,
+  returnWork
 } from "./pilot-placement.ts"
 import type { PilotCalendar } from "./pilots.ts"
 import { Shortlist } from "./shortlist.ts"
@@ -36,7 +47,7 @@ export const candidateOf = (
   pair: Pair,
   placed: PlacedBlocks
 ): Candidate | null => {
-  const { now, config } = look
+  const { now, config } = lookFor(look, facts, robot)
   const { wish, lot } = facts
   if (lot === null) return null
   const from: Place = pair.release.place ?? { lat: pair.release.lat, lng: pair.release.lng, kind: "AdHoc" }
@@ -49,7 +60,7 @@ export const candidateOf = (
         eta: pair.arriveAt,
         meters: pair.pickupMeters,
         seconds: secondsOf(pair.pickupMs),
-        block: blockOf(placed.pickup, pair.pickupMs)
+        blocks: blocksOf(placed.pickup, pickupWork(facts, pair, config), config)
       }
     : null
   return {
@@ -64,7 +75,7 @@ export const candidateOf = (
       eta: pair.dropoffAt,
       meters: facts.deliveryMeters,
       seconds: secondsOf(facts.deliveryMs),
-      block: blockOf(placed.delivery, deliveryBlockMs(facts, config))
+      blocks: blocksOf(placed.delivery, deliveryWork(facts, config), config)
     },
     ret: {
       type: "Return",
@@ -74,7 +85,7 @@ export const candidateOf = (
       eta: pair.returnEta,
       meters: facts.returnMeters,
       seconds: secondsOf(facts.returnMs),
-      block: blockOf(placed.ret, facts.returnMs)
+      blocks: blocksOf(placed.ret, returnWork(facts, config), config)
     },
     returnLot: lot.locationId,
     loadStartAt: pair.loadAt,
@@ -164,7 +175,7 @@ const listRobots = (look: Look, facts: WishFacts, taken: ReadonlySet<RobotSerial
   const { fleet, config } = look
   const { wish } = facts
   const cosine = cosineOfLatitude(wish.origin.lat)
-  const directLimitM = (config.pickupRouteLimitM / config.detourFactor) * fastMarginFactor
+  const directLimitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
   shortlist.start(config.nearestRobots)
   const { robots, reach } = fleet
   const { lat, lng } = wish.origin
@@ -174,7 +185,8 @@ const listRobots = (look: Look, facts: WishFacts, taken: ReadonlySet<RobotSerial
     if (robot.scheduledDelivery !== null && robot.scheduledDelivery.demandId !== wish.demandId) continue
     if (isPlainlyOut(robot, fleet, wish.origin, cosine, directLimitM)) continue
     if (taken?.has(robot.serial)) continue
-    if (examine(look, facts, robot, trial, 0) < 0) shortlist.offer(i, costFloorOf(trial, config))
+    if (examine(look, facts, robot, trial, 0) >= 0) continue
+    shortlist.offer(i, costFloorOf(trial, variantFor(facts.variants, robot)))
   }
 }
 
@@ -215,7 +227,7 @@ export const insertWith = (
   now: Instant,
   config: PlannerConfig
 ): Candidate | Refusal => {
-  const forbidden = precheckFacts(fleet, facts, now, config)
+  const forbidden = precheckFacts(fleet, facts, now)
   if (forbidden !== null) return { limitingFactor: forbidden, issueCounts: {} }
   const look = lookAt(fleet, now, config)
   listRobots(look, facts, taken)

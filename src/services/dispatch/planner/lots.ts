@@ -1,24 +1,18 @@
 /** Where a robot goes when it has nothing to deliver. Source: spec/dispatch.md 3, 7 (z, m_rl, gain_l), H9. */
 import { haversineM, type LatLng } from "../../../domain/geo.ts"
-import { day, hour, type Instant } from "../../../domain/instant.ts"
+import type { Instant } from "../../../domain/instant.ts"
 import type { PlannerConfig } from "./config.ts"
+import { expectedOrders } from "./forecast.ts"
 import type { Fleet, Lot } from "./model.ts"
 import { cosineOfLatitude, fastMeters, isBlocked } from "./travel.ts"
 import { isCovered } from "./zones.ts"
 
 const occupancyOf = (fleet: Fleet, lot: Lot): number => fleet.lotOccupancy.get(lot.locationId) ?? 0
 
-/** Orders that the schedule expects near a lot within the forecast. */
-const expectedOrders = (fleet: Fleet, lot: Lot, at: Instant, config: PlannerConfig): number => {
-  if (lot.demandSchedule === null) return 0
-  const local = (((at + fleet.utcOffsetMs) % day) + day) % day
-  const perHour = lot.demandSchedule[Math.floor(local / hour)] ?? 0
-  return (perHour * config.lotForecastS * 1_000) / hour
-}
-
 /** Seconds of driving that a further robot at this lot is worth: all of `lotGainS` where one is lacking. */
 const gainS = (fleet: Fleet, lot: Lot, at: Instant, config: PlannerConfig): number => {
-  const lacking = expectedOrders(fleet, lot, at, config) - occupancyOf(fleet, lot)
+  const expected = expectedOrders(lot, fleet.utcOffsetMs, at, config.lotForecastS * 1_000)
+  const lacking = expected - occupancyOf(fleet, lot)
   return config.lotGainS * Math.min(1, Math.max(0, lacking))
 }
 

@@ -47,6 +47,9 @@ export interface Slot {
   updatedAt: Instant
 }
 
+/** A robot's flags, one for each experiment it takes part in: the column `robots.experiments`. */
+export type ExperimentFlags = Readonly<Record<string, true>>
+
 /** A robot as the Dispatch Engine sees it: the row `robots`. */
 export interface PlanningRobot {
   readonly serial: RobotSerial
@@ -71,12 +74,16 @@ export interface PlanningRobot {
   operationState: RobotStateEventState
   lidState: LidState
   deployedLocationId: LocationId | null
+  /** The lot that the robot stands at, null elsewhere. */
+  lotId: LocationId | null
   /** When the operational state last changed. */
   stateAt: Instant
   activeDemand: Slot | null
   scheduledPickup: Slot | null
   scheduledDelivery: Slot | null
   scheduledMovement: Slot | null
+  /** Fixed by its serial and the experiments of the configuration. */
+  readonly experiments: ExperimentFlags
   version: number
 }
 
@@ -193,8 +200,10 @@ export interface PlannedLeg {
   readonly etd: Instant
   readonly eta: Instant
   readonly meters: number
+  /** Of driving, without the buffer of a handover. */
   readonly seconds: number
-  readonly block: PilotBlock | null
+  /** Who drives when, in the order of their times: one pilot, or two with a handover between them. */
+  readonly blocks: ReadonlyArray<PilotBlock>
 }
 
 /** One robot for one delivery: the whole chain with its times, pilots and price. */

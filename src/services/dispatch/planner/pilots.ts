@@ -20,7 +20,10 @@ export interface PilotAvailability {
   readonly pilotId: PilotId
   readonly state: PilotState
   readonly experienceDays: number
-  /** Earliest start of anything new: the end of a cooldown, a lock, or an overrunning trip; 0 when free. */
+  /**
+   * Earliest start of anything new: the end of a cooldown, a lock, or an overrunning trip; 0 when free. Off
+   * shift: the start of the shift he is expected to; 0 when he is not.
+   */
   readonly notBefore: Instant
   /** Shifts minus breaks as [from, to, from, to, ...], ascending and disjoint. */
   readonly availability: ReadonlyArray<Instant>
@@ -30,6 +33,14 @@ export interface PilotAvailability {
 export interface PilotFit {
   readonly pilotId: PilotId
   readonly from: Instant
+}
+
+/** Room for the spans that `PilotCalendar.freeSpans` finds; owned and reused by its caller. */
+export interface FreeSpans {
+  /** Pairs [from, to]. */
+  times: Float64Array
+  /** Per span: 1 when it ends because the pilot goes on a break or home, 0 at a booking. */
+  endsWork: Uint8Array
 }
 
 /** One pilot's times; `blocks` holds `count` pairs [from, to], ascending, `owners` their demands. */
@@ -44,14 +55,19 @@ interface PilotRecord {
 
 const nothing: ReadonlyArray<PilotBlock> = Object.freeze([])
 const noDemands: ReadonlyArray<DemandId> = Object.freeze([])
+const noPilots: ReadonlyArray<PilotId> = Object.freeze([])
 
 /** A search looks at this many pilots who can start at once and takes the tightest. */
 const fitsCompared = 4
 /** A search gives up comparing after this many pilots when at least one fits. */
 const probesMax = 24
 
-const isEligibleState = (state: PilotState): boolean =>
-  state === "ON_SHIFT" || state === "ON_BREAK" || state === "ON_COOLDOWN"
+/** Whether a pilot is not at work yet, and expected from `notBefore` on. */
+const isExpected = ({ state, notBefore, availability }: PilotAvailability): boolean =>
+  state === "OFF_SHIFT" && notBefore > 0 && availability.length > 0
+
+const isAtWork = (pilot: PilotAvailability): boolean =>
+  pilot.state === "ON_SHIFT" || pilot.state === "ON_BREAK" || pilot.state === "ON_COOLDOWN"
 
 const availabilityOf = (pilot: PilotAvailability): Float64Array => Float64Array.from(pilot.availability)
 
@@ -101,12 +117,18 @@ export class PilotCalendar {
   private blocksByDemand = new Map<DemandId, ReadonlyArray<PilotBlock>>()
   /** Positions of the pilots who may drive at all, ascending. */
   private eligible: Array<number> = []
+  /** The earliest start of a shift that has not begun. */
+  private nextShiftAt = Number.POSITIVE_INFINITY
   readonly cooldownMs: number
   readonly experienceDaysMin: number
 
-  constructor(cooldownMs: number, experienceDaysMin: number) {
+  /** Whether pilots count from the planned start of their shift on, before they have come. */
+  readonly plansComingShifts: boolean
+
+  constructor(cooldownMs: number, experienceDaysMin: number, plansComingShifts = false) {
     this.cooldownMs = cooldownMs
     this.experienceDaysMin = experienceDaysMin
+    this.plansComingShifts = plansComingShifts
   }
 
   /** Number of pilots known. */
@@ -134,15 +156,16 @@ export class PilotCalendar {
     const known = this.recordOf(pilot.pilotId)
     if (known !== null) {
       known.facts = pilot
-      this.setEligible(known, isEligibleState(pilot.state))
+      known.isEligible = this.mayBePlanned(pilot)
       known.availability = availabilityOf(pilot)
+      this.listEligible()
       return
     }
     let index = this.pilots.length
     while (index > 0 && (this.pilots[index - 1] as PilotRecord).facts.pilotId > pilot.pilotId) index--
     this.pilots.splice(index, 0, {
       facts: pilot,
-      isEligible: isEligibleState(pilot.state),
+      isEligible: this.mayBePlanned(pilot),
       availability: availabilityOf(pilot),
       blocks: new Float64Array(16),
       owners: [],
@@ -159,7 +182,10 @@ export class PilotCalendar {
     const record = this.recordOf(pilotId)
     if (record === null) return
     record.facts = { ...record.facts, state, notBefore }
-    this.setEligible(record, isEligibleState(state))
+    const isEligible = this.mayBePlanned(record.facts)
+    if (record.isEligible === isEligible) return
+    record.isEligible = isEligible
+    this.listEligible()
   }
 
   /**
@@ -208,6 +234,77 @@ export class PilotCalendar {
     return best < 0 ? null : { pilotId: (this.pilots[best] as PilotRecord).facts.pilotId, from: bestStart }
   }
 
+  /** Pilots whose shift should have begun by an instant and has not, by their ids. */
+  missing(by: Instant): ReadonlyArray<PilotId> {
+    if (this.nextShiftAt > by) return noPilots
+    const missing: Array<PilotId> = []
+    for (const { facts } of this.pilots)
+      if (isExpected(facts) && facts.notBefore <= by) missing.push(facts.pilotId)
+    return missing
+  }
+
+  /** Positions of the pilots who may drive at all, ascending. */
+  eligiblePilots(): ReadonlyArray<number> {
+    return this.eligible
+  }
+
+  /** The pilot at a position of the order of ids. */
+  pilotAt(index: number): PilotId {
+    return (this.pilots[index] as PilotRecord).facts.pilotId
+  }
+
+  /**
+   * Writes to `out` when the pilot at a position could drive between `from` and `to`, as pairs
+   * [from, to] ascending: on shift, and a cooldown away from what is booked. Returns how many. A span
+   * may begin before `from` and end after `to`.
+   */
+  freeSpans(
+    index: number,
+    from: Instant,
+    to: Instant,
+    type: DemandType,
+    tentative: TentativeBookings | null,
+    out: FreeSpans
+  ): number {
+    const record = this.pilots[index] as PilotRecord
+    if (!this.mayDrive(record, type)) return 0
+    let { blocks, count } = record
+    if (tentative?.touches(index)) {
+      count = tentative.merge(index, blocks, count)
+      blocks = tentative.merged
+    }
+    const open = record.availability
+    const room = open.length + count * 2 + 2
+    if (out.times.length < room) {
+      out.times = new Float64Array(room * 2)
+      out.endsWork = new Uint8Array(room)
+    }
+    const spans = out.times
+    const { cooldownMs } = this
+    let size = 0
+    let next = 0
+    for (let i = 0; i + 1 < open.length; i += 2) {
+      const closes = open[i + 1] as number
+      if (closes <= from) continue
+      let start = Math.max(open[i] as number, record.facts.notBefore)
+      if (start >= to) break
+      while (start < closes) {
+        while (next < count * 2 && (blocks[next + 1] as number) + cooldownMs <= start) next += 2
+        const isLast = next >= count * 2
+        const end = isLast ? closes : Math.min(closes, (blocks[next] as number) - cooldownMs)
+        if (end > start && end > from && start < to) {
+          spans[size * 2] = start
+          spans[size * 2 + 1] = end
+          out.endsWork[size] = end === closes ? 1 : 0
+          size++
+        }
+        if (isLast || start >= to) break
+        start = Math.max(start, (blocks[next + 1] as number) + cooldownMs)
+      }
+    }
+    return size
+  }
+
   /** Whether a pilot can drive exactly from `from` to `to`. */
   canTake(
     pilotId: PilotId,
@@ -222,12 +319,13 @@ export class PilotCalendar {
 
   /**
    * Books a block for a demand; false, and nothing booked, when the pilot is unknown or the block
-   * comes within a cooldown of another. Availability is not asked again: a shift may have been cut
+   * comes within a cooldown of another. Blocks of one demand may follow one another at once: driving,
+   * handover and waiting are one stretch of work. Availability is not asked again: a shift may have been cut
    * since the plan was made, and the plan is then repaired, not refused.
    */
   book(demandId: DemandId, block: PilotBlock): boolean {
     const record = this.recordOf(block.pilotId)
-    if (record === null || this.collides(record, block)) return false
+    if (record === null || this.collides(record, block, demandId)) return false
     const { count } = record
     if (count * 2 === record.blocks.length) {
       const grown = new Float64Array(count * 4)
@@ -244,8 +342,26 @@ export class PilotCalendar {
     record.blocks[at + 1] = block.to
     record.owners.splice(at / 2, 0, demandId)
     record.count = count + 1
-    this.blocksByDemand.set(demandId, [...this.blocksOf(demandId), block])
+    const blocks = [...this.blocksOf(demandId), block]
+    if (blocks.length > 1) blocks.sort((a, b) => a.from - b.from)
+    this.blocksByDemand.set(demandId, blocks)
     return true
+  }
+
+  /**
+   * Books a block as a fact: who drives, drives. What its pilot had booked within a cooldown of it for
+   * other demands is freed: returns the demands that lost a block, ascending.
+   */
+  claim(demandId: DemandId, block: PilotBlock): ReadonlyArray<DemandId> {
+    if (this.book(demandId, block)) return noDemands
+    const lost = new Set<DemandId>()
+    for (const [otherId, other] of this.collisions(block)) {
+      if (otherId === demandId) continue
+      this.drop(otherId, other)
+      lost.add(otherId)
+    }
+    this.book(demandId, block)
+    return [...lost].sort()
   }
 
   /** Frees every block of a demand. */
@@ -254,30 +370,33 @@ export class PilotCalendar {
     this.blocksByDemand.delete(demandId)
   }
 
-  /** The blocks of a demand, in the order of booking; empty when it has none. */
+  /** The blocks of a demand, in the order of their times; empty when it has none. */
   blocksOf(demandId: DemandId): ReadonlyArray<PilotBlock> {
     return this.blocksByDemand.get(demandId) ?? nothing
   }
 
   /**
-   * Gives the blocks of a demand that end after `at` to another pilot, because Operations chose so.
-   * What that pilot had booked within a cooldown of them is freed: returns the demands that lost a
-   * block, ascending. An unknown pilot: the blocks are freed.
+   * Gives the part of a demand that is at hand to another pilot, because Operations chose so: the
+   * blocks that end after `at` of the pilot who comes first among them. A relief planned for later
+   * stays. What the new pilot had booked within a cooldown of them is freed: returns the demands that
+   * lost a block, ascending. An unknown pilot: the blocks are freed.
    */
   relabel(demandId: DemandId, pilotId: PilotId, at: Instant): ReadonlyArray<DemandId> {
-    const moved = this.blocksOf(demandId).filter((block) => block.to > at && block.pilotId !== pilotId)
-    if (moved.length === 0) return noDemands
+    const ahead = this.blocksOf(demandId).filter((block) => block.to > at)
+    const replaced = ahead[0]?.pilotId
+    if (replaced === undefined || replaced === pilotId) return noDemands
+    const moved = ahead.filter((block) => block.pilotId === replaced)
     const lost = new Set<DemandId>()
     for (const block of moved) {
       this.drop(demandId, block)
       const taken = { pilotId, kind: block.kind, from: block.from, to: block.to }
       for (const [otherId, other] of this.collisions(taken)) {
+        if (otherId === demandId) continue
         this.drop(otherId, other)
         lost.add(otherId)
       }
       this.book(demandId, taken)
     }
-    lost.delete(demandId)
     return [...lost].sort()
   }
 
@@ -298,7 +417,7 @@ export class PilotCalendar {
 
   /** A calendar that equals this one and shares nothing that changes. */
   clone(): PilotCalendar {
-    const copy = new PilotCalendar(this.cooldownMs, this.experienceDaysMin)
+    const copy = new PilotCalendar(this.cooldownMs, this.experienceDaysMin, this.plansComingShifts)
     copy.pilots = this.pilots.map((record) => ({
       ...record,
       blocks: record.blocks.slice(),
@@ -315,16 +434,14 @@ export class PilotCalendar {
     return index === undefined ? null : (this.pilots[index] ?? null)
   }
 
-  private setEligible(record: PilotRecord, isEligible: boolean): void {
-    if (record.isEligible === isEligible) return
-    record.isEligible = isEligible
-    this.listEligible()
-  }
-
   private listEligible(): void {
     this.eligible.length = 0
+    this.nextShiftAt = Number.POSITIVE_INFINITY
     for (let i = 0; i < this.pilots.length; i++) {
-      if ((this.pilots[i] as PilotRecord).isEligible) this.eligible.push(i)
+      const { isEligible, facts } = this.pilots[i] as PilotRecord
+      if (!isEligible) continue
+      this.eligible.push(i)
+      if (isExpected(facts) && facts.notBefore < this.nextShiftAt) this.nextShiftAt = facts.notBefore
     }
   }
 
@@ -337,9 +454,8 @@ export class PilotCalendar {
     tentative: TentativeBookings | null
   ): number {
     const record = this.pilots[index] as PilotRecord
-    if (!record.isEligible) return -1
+    if (!this.mayDrive(record, type)) return -1
     const { facts } = record
-    if (type !== "Deployment" && facts.experienceDays < this.experienceDaysMin) return -1
     let { blocks, count } = record
     if (tentative?.touches(index)) {
       count = tentative.merge(index, blocks, count)
@@ -356,14 +472,22 @@ export class PilotCalendar {
     )
   }
 
-  private collides(record: PilotRecord, block: PilotBlock): boolean {
+  private mayBePlanned(pilot: PilotAvailability): boolean {
+    return isAtWork(pilot) || (this.plansComingShifts && isExpected(pilot))
+  }
+
+  private mayDrive(record: PilotRecord, type: DemandType): boolean {
+    return (
+      record.isEligible && (type === "Deployment" || record.facts.experienceDays >= this.experienceDaysMin)
+    )
+  }
+
+  private collides(record: PilotRecord, block: PilotBlock, demandId: DemandId): boolean {
     for (let i = 0; i < record.count * 2; i += 2) {
-      if (
-        block.from < (record.blocks[i + 1] as number) + this.cooldownMs &&
-        (record.blocks[i] as number) < block.to + this.cooldownMs
-      ) {
-        return true
-      }
+      const from = record.blocks[i] as number
+      const to = record.blocks[i + 1] as number
+      const pause = record.owners[i / 2] === demandId ? 0 : this.cooldownMs
+      if (block.from < to + pause && from < block.to + pause) return true
     }
     return false
   }

@@ -1,37 +1,30 @@
 /**
  * Which robots the accepted deliveries get that have none, and which would better change: step 4 of
- * the replan loop. Frozen pairs stay as they are; the others are assigned together, then each change
- * is checked with its pilots and kept only if it still pays.
+ * the replan loop. Frozen pairs stay as they are; the others are assigned together (pair-graph.ts), get
+ * their pilots (joint-plan.ts), and where pilots are missing, are assigned anew with the price of the
+ * pilots' time (pilot-prices.ts) and improved by exchanges (improve.ts).
  *
  * Deliveries without a robot are planned in every cycle. Deliveries that have one are compared anew
  * once in `reoptimizeEveryCycles` cycles, hub by hub, so that the work is spread over the cycles and
  * deliveries that could swap robots are compared together: a plan loses little in two minutes. Whose
- * turn it is follows from the time and the hub alone, so that no state is needed.
+ * turn it is follows from the time and the hub's rank alone, so that no state is needed.
  * Determinism: deliveries in order of their ids, robots in order of their serials.
  * Source: spec/dispatch.md 7, 9.4.
  */
 import { haversineM } from "../../../domain/geo.ts"
 import type { DemandId, HubId, RobotSerial } from "../../../domain/ids.ts"
 import type { Instant } from "../../../domain/instant.ts"
-import { SparseAssignment } from "./assignment.ts"
 import type { PlannerConfig } from "./config.ts"
-import {
-  costOf,
-  drainPair,
-  factsOf,
-  makePair,
-  type Pair,
-  timeFromLeaving,
-  unassignedCost,
-  type WishFacts
-} from "./cost.ts"
-import { conditionIssue, examine, type Look, lookAt, precheckFacts } from "./feasibility.ts"
-import { candidateOf, insertWith, isRefusal } from "./insertion.ts"
+import { type Look, lookAt } from "./feasibility.ts"
+import { improve } from "./improve.ts"
+import { improveSchedules } from "./improve-schedules.ts"
+import { insertWith, isRefusal } from "./insertion.ts"
+import { JointPlan } from "./joint-plan.ts"
 import type { Candidate, DeliveryWish, Fleet, PlanningDemand, PlanningRobot, Refusal } from "./model.ts"
-import { makePlacedBlocks, placePilots } from "./pilot-placement.ts"
+import { PairGraph } from "./pair-graph.ts"
+import { PilotPrices } from "./pilot-prices.ts"
 import type { PilotCalendar } from "./pilots.ts"
-import { project } from "./projection.ts"
-import { RobotPool } from "./robot-pool.ts"
+import { byUrgency, type PlanRow, planRowOf } from "./plan-row.ts"
 import { TentativeBookings } from "./tentative-bookings.ts"
 
 /** A robot for one delivery. Decisions of one group stand or fall together; groups are independent. */
@@ -57,16 +50,22 @@ export interface AssignmentPlan {
   readonly unassigned: ReadonlyArray<UnassignedDelivery>
   /** Deliveries that took part in the joint assignment. */
   readonly compared: number
+  /** What these cost as planned, cost-seconds; null when nothing was compared. */
+  readonly cost: number | null
+  /**
+   * What they cost at least, whichever of the robots compared and whichever pilots they get: the dual
+   * value of the assignment without pilots. Null when nothing was compared.
+   */
+  readonly bound: number | null
 }
 
 const emptyPlan: AssignmentPlan = Object.freeze({
   decisions: Object.freeze([]),
   unassigned: Object.freeze([]),
-  compared: 0
+  compared: 0,
+  cost: null,
+  bound: null
 })
-
-/** Price of taking the robot of a delivery away and giving it none: never worth it. */
-const neverS = 1e7
 
 /** What an accepted delivery asks of the planner; null for other demands. */
 export const wishOf = (demand: PlanningDemand): DeliveryWish | null =>
@@ -129,196 +128,26 @@ export const isFrozen = (
   return isThere || now >= robot.scheduledDelivery.etd - freezeMs
 }
 
-/** Whether it is a hub's turn to have its deliveries compared anew. */
-export const isComparedIn = (hubId: HubId | null, now: Instant, config: PlannerConfig): boolean => {
+/** Whether it is a hub's turn to have its deliveries compared anew: hubs take turns in order of their ids. */
+export const isComparedIn = (
+  hubId: HubId | null,
+  fleet: Fleet,
+  now: Instant,
+  config: PlannerConfig
+): boolean => {
   const every = config.reoptimizeEveryCycles
   if (every <= 0) return false
   let turn = Math.floor(now / config.replanEveryMs)
-  if (hubId !== null) for (let i = 0; i < hubId.length; i++) turn += hubId.charCodeAt(i)
+  if (hubId !== null) for (const other of fleet.hubOpen.keys()) if (other < hubId) turn += 1
   return turn % every === 0
 }
 
-/** One delivery of the joint assignment. */
-interface Row {
-  readonly demand: PlanningDemand
-  readonly facts: WishFacts
-  /** Null when the delivery has no robot. */
-  readonly current: PlanningRobot | null
-  /** Price of how things stand. */
-  currentCost: number
-  /** The robot the assignment gives, null when none. */
-  next: PlanningRobot | null
-  /** Representative of the group of changes. */
-  group: number
-}
+/** Pricing ends when it has not helped so often in a row. */
+const pricingMissesMax = 2
 
-const solver = new SparseAssignment()
-const pool = new RobotPool()
-const trial = makePair()
-const trialBlocks = makePlacedBlocks()
+const graph = new PairGraph()
+let priced = new Float64Array(0)
 let bookings: TentativeBookings | null = null
-
-/** Price of the plan a delivery has, by its planned times rather than by the best imaginable ones. */
-const priceCurrent = (look: Look, facts: WishFacts, robot: PlanningRobot, pair: Pair): number => {
-  const { fleet, now, config } = look
-  const slot = robot.scheduledDelivery
-  if (slot === null) return neverS
-  if (!project(robot, fleet, now, config, pair.release)) {
-    pair.release.at = now
-    pair.release.batteryPct = robot.batteryPct
-  }
-  const pickup = robot.scheduledPickup
-  pair.interrupts = false
-  pair.hasPickup = pickup !== null
-  pair.pickupMs = pickup === null ? 0 : pickup.eta - pickup.etd
-  pair.pickupMeters = (pair.pickupMs / 1_000) * config.planningSpeedMps
-  pair.arriveAt = pickup === null ? pair.release.at : Math.max(pickup.eta, now)
-  pair.departAt = pair.arriveAt - pair.pickupMs
-  pair.loadAt = Math.max(pair.arriveAt, facts.wish.start)
-  pair.leaveAt = Math.max(slot.etd, pair.loadAt + config.loadTimeS * 1_000)
-  timeFromLeaving(facts, pair, config)
-  drainPair(facts, pair, config)
-  return costOf(facts, pair, robot, now, config)
-}
-
-const rowOf = (look: Look, demand: PlanningDemand): Row | null => {
-  const { fleet, now, config } = look
-  const wish = wishOf(demand)
-  if (wish === null) return null
-  const current = demand.status === "Pending" ? robotOf(demand, fleet) : null
-  // H5 does not bind a delivery whose own robot cannot serve it.
-  const isHeld = current !== null && conditionIssue(current, now, config, 0) < 0
-  const currentEta = isHeld ? (current.scheduledDelivery?.eta ?? null) : null
-  const facts = factsOf(fleet, wish, currentEta, config)
-  const currentCost =
-    current === null ? unassignedCost(facts, now, config) : priceCurrent(look, facts, current, trial)
-  return { demand, facts, current, currentCost, next: current, group: -1 }
-}
-
-/** Builds the graph, solves it, and writes each row's robot to `next`. */
-const assign = (look: Look, rows: ReadonlyArray<Row>): void => {
-  const { fleet, now, config } = look
-  pool.fill(
-    look,
-    rows.map((row) => row.facts.wish)
-  )
-  const rowStart = new Int32Array(rows.length + 1)
-  const room = rows.length * (config.nearestRobots + 1)
-  const colIndex = new Int32Array(room)
-  const cost = new Float64Array(room)
-  const alone = new Float64Array(rows.length)
-  let edges = 0
-  rows.forEach((row, i) => {
-    const currentIndex = row.current === null ? -1 : pool.indexOf(row.current)
-    alone[i] = row.current === null ? row.currentCost : neverS
-    if (currentIndex >= 0) {
-      colIndex[edges] = currentIndex
-      cost[edges++] = row.currentCost
-    }
-    if (precheckFacts(fleet, row.facts, now, config) === null) {
-      const end = edges + config.nearestRobots
-      const { nearest } = pool
-      pool.findNearest(row.facts.wish, config)
-      for (let n = 0; n < nearest.count && edges < end; n++) {
-        const index = pool.robotIndexAt(nearest.entries[n] as number)
-        const robot = fleet.robots[index]
-        if (robot === undefined || index === currentIndex || pool.wasSeen(index, i)) continue
-        if (examine(look, row.facts, robot, trial, 0) >= 0) continue
-        colIndex[edges] = index
-        cost[edges++] = trial.cost
-      }
-    }
-    rowStart[i + 1] = edges
-  })
-  const answer = solver.solve(rows.length, rowStart, colIndex, cost, alone)
-  rows.forEach((row, i) => {
-    const column = answer[i] as number
-    row.next = column < 0 ? null : (fleet.robots[column] ?? null)
-  })
-}
-
-/** Puts changes that hand robots on to each other into one group; returns the groups, urgent ones first. */
-const groupChanges = (rows: ReadonlyArray<Row>): ReadonlyArray<ReadonlyArray<Row>> => {
-  const changed = rows.filter((row) => row.next !== null && row.next !== row.current)
-  const rowByRobot = new Map<PlanningRobot, number>()
-  const parent = changed.map((_, i) => i)
-  const rootOf = (i: number): number => {
-    let root = i
-    while (parent[root] !== root) root = parent[root] as number
-    return root
-  }
-  changed.forEach((row, i) => {
-    if (row.current !== null) rowByRobot.set(row.current, i)
-  })
-  changed.forEach((row, i) => {
-    const giver = row.next === null ? undefined : rowByRobot.get(row.next)
-    if (giver === undefined) return
-    const a = rootOf(i)
-    const b = rootOf(giver)
-    parent[Math.max(a, b)] = Math.min(a, b)
-  })
-  const groups = new Map<number, Array<Row>>()
-  changed.forEach((row, i) => {
-    const root = rootOf(i)
-    const group = groups.get(root)
-    if (group === undefined) groups.set(root, [row])
-    else group.push(row)
-  })
-  const byUrgency = (a: Row, b: Row): number =>
-    a.demand.latestStart - b.demand.latestStart || (a.demand.id < b.demand.id ? -1 : 1)
-  for (const group of groups.values()) group.sort(byUrgency)
-  return [...groups.values()].sort((a, b) => byUrgency(a[0] as Row, b[0] as Row))
-}
-
-/** Counts the pilots of a delivery's present plan as free: its own, its pickup's and its return's. */
-const releaseOwn = (row: Row, fleet: Fleet, tentative: TentativeBookings): void => {
-  tentative.release(row.demand.id)
-  const robot = row.current
-  if (robot === null) return
-  if (robot.scheduledPickup !== null) tentative.release(robot.scheduledPickup.demandId)
-  if (robot.scheduledMovement === null) return
-  const movement = fleet.demands.get(robot.scheduledMovement.demandId)
-  if (movement?.originatingDemandId === row.demand.id) tentative.release(movement.id)
-}
-
-const addBlocks = (candidate: Candidate, tentative: TentativeBookings): void => {
-  for (const leg of [candidate.pickup, candidate.delivery, candidate.ret]) {
-    const block = leg?.block ?? null
-    if (block !== null) tentative.add(block.pilotId, block.from, block.to)
-  }
-}
-
-/**
- * The candidates of a group with their pilots, in the group's order, null when a pilot is missing or
- * the change does not pay. The pilots a group lets go stay booked for the groups after it, so that
- * no group depends on another having been carried out.
- */
-const placeGroup = (
-  look: Look,
-  calendar: PilotCalendar,
-  tentative: TentativeBookings,
-  group: ReadonlyArray<Row>
-): { readonly candidates: ReadonlyArray<Candidate>; readonly gain: number } | null => {
-  const mark = tentative.mark()
-  const candidates: Array<Candidate> = []
-  let gain = 0
-  for (const row of group) releaseOwn(row, look.fleet, tentative)
-  for (const row of group) {
-    const robot = row.next
-    const isPlaced =
-      robot !== null &&
-      examine(look, row.facts, robot, trial, 0) < 0 &&
-      placePilots(look, row.facts, robot, calendar, tentative, trial, trialBlocks)
-    const candidate = isPlaced ? candidateOf(look, row.facts, robot, trial, trialBlocks) : null
-    if (candidate === null) break
-    candidates.push(candidate)
-    gain += row.currentCost - candidate.cost
-  }
-  tentative.rollback(mark)
-  if (candidates.length < group.length || gain <= 0) return null
-  for (const candidate of candidates) addBlocks(candidate, tentative)
-  return { candidates, gain }
-}
 
 /**
  * Robots for the accepted deliveries that have none, and changes that pay for those that have one.
@@ -336,12 +165,20 @@ export const planAssignments = (
 ): AssignmentPlan => {
   const demands: Array<PlanningDemand> = []
   const movable = new Set<string>()
+  const turns = new Map<HubId | null, boolean>()
   for (const id of openDemandIds) {
     const demand = fleet.demands.get(id)
     if (demand === undefined || demand.type !== "Delivery") continue
     if (demand.status === "Scheduled") {
       demands.push(demand)
-    } else if (isComparedIn(demand.hubId, now, config) && !isFrozen(demand, fleet, now, config)) {
+      continue
+    }
+    let isTurn = turns.get(demand.hubId)
+    if (isTurn === undefined) {
+      isTurn = isComparedIn(demand.hubId, fleet, now, config)
+      turns.set(demand.hubId, isTurn)
+    }
+    if (isTurn && !isFrozen(demand, fleet, now, config)) {
       demands.push(demand)
       movable.add(id)
     }
@@ -349,49 +186,166 @@ export const planAssignments = (
   if (demands.length === 0) return emptyPlan
   demands.sort((a, b) => (a.id < b.id ? -1 : 1))
   const look: Look = { ...lookAt(fleet, now, config), movable }
-  const rows: Array<Row> = []
+  const rows: Array<PlanRow> = []
   for (const demand of demands) {
-    const row = rowOf(look, demand)
-    if (row !== null) rows.push(row)
+    const wish = wishOf(demand)
+    if (wish === null) continue
+    rows.push(planRowOf(look, demand, wish, demand.status === "Pending" ? robotOf(demand, fleet) : null))
   }
-  assign(look, rows)
-  return settle(look, calendar, rows)
+  bookings ??= new TentativeBookings(calendar)
+  const plan = planJointly(look, rows, calendar, bookings)
+  const bound = graph.lowerBound()
+  return conclude(plan, calendar, bookings, bound)
 }
 
-/** Keeps the changes that find their pilots and pay; what stays without a robot is inserted singly. */
-const settle = (look: Look, calendar: PilotCalendar, rows: ReadonlyArray<Row>): AssignmentPlan => {
+/** Assigns rows together and gives them pilots; where these are missing, prices their time and tries again. */
+const planJointly = (
+  look: Look,
+  rows: ReadonlyArray<PlanRow>,
+  calendar: PilotCalendar,
+  tentative: TentativeBookings
+): JointPlan => {
   const { fleet, now, config } = look
-  bookings ??= new TentativeBookings(calendar)
-  const tentative = bookings
-  tentative.reset(calendar)
+  graph.build(look, rows)
+  const pairs = graph.solve(fleet, rows, graph.cost)
+  const promised = Float64Array.from(rows, (row, i) => {
+    const pair = pairs[i] as number
+    return pair < 0 ? row.currentCost : (graph.cost[pair] as number)
+  })
+  let promisedSum = 0
+  for (const cost of promised) promisedSum += cost
+  let best = new JointPlan(look, rows, graph, calendar, tentative)
+  const isComplete = placePairs(best, pairs)
+  let prices: PilotPrices | null = null
+  let answer = pairs
+  let misses = 0
+  const rounds = isComplete ? 0 : config.pilotPricingRounds
+  for (let round = 0; round < rounds && misses < pricingMissesMax; round++) {
+    prices ??= new PilotPrices(graph, rows, calendar, now, config)
+    if (!prices.learn(answer, best.cost - promisedSum)) break
+    if (priced.length < graph.cost.length) priced = new Float64Array(graph.cost.length)
+    prices.priceInto(priced)
+    answer = graph.solve(fleet, rows, priced)
+    const plan = new JointPlan(look, rows, graph, calendar, tentative)
+    placePairs(plan, answer)
+    misses = plan.cost < best.cost ? 0 : misses + 1
+    if (misses === 0) best = plan
+  }
+  if (!isComplete) best.book()
+  const trials = Math.floor(config.improvementLooks / (calendar.eligiblePilots().length + 10))
+  improve(best, promised, best.trials + trials)
+  improveSchedules(best, promised, config.scheduleTripsMax, ({ demand }) =>
+    isComparedIn(demand.hubId, fleet, now, config)
+  )
+  return best
+}
+
+/** Gives groups of changes their pilots, urgent ones first, then rows left over what they can have; true when all got theirs. */
+const placePairs = (plan: JointPlan, pairs: Int32Array): boolean => {
+  let isComplete = true
+  for (const group of groupChanges(plan, pairs)) {
+    const wanted = group.map((row) => pairs[row] as number)
+    if (!plan.place(group, wanted)) isComplete = false
+  }
+  if (isComplete) return true
+  for (const row of inOrderOfUrgency(plan)) {
+    if (plan.rows[row]?.current === null && plan.candidateOf(row) === null) plan.choose([row])
+  }
+  return false
+}
+
+const inOrderOfUrgency = ({ rows }: JointPlan): ReadonlyArray<number> =>
+  rows.map((_, i) => i).sort((a, b) => byUrgency(rows[a] as PlanRow, rows[b] as PlanRow))
+
+/** Puts changes that hand robots on to each other into one group; groups and rows in order of urgency. */
+const groupChanges = (plan: JointPlan, pairs: Int32Array): ReadonlyArray<ReadonlyArray<number>> => {
+  const isChange = (row: number): boolean => {
+    const pair = pairs[row] as number
+    return pair >= 0 && graph.isCurrent[pair] === 0
+  }
+  const changed = inOrderOfUrgency(plan).filter(isChange)
+  const root = new Map(changed.map((row) => [row, row]))
+  const rootOf = (row: number): number => {
+    let at = row
+    for (let up = root.get(at); up !== undefined && up !== at; up = root.get(at)) at = up
+    return at
+  }
+  for (const row of changed) {
+    const giver = plan.holderOf(graph.robot[pairs[row] as number] as number)
+    if (giver < 0 || giver === row || !root.has(giver)) continue
+    const [a, b] = [rootOf(row), rootOf(giver)]
+    root.set(Math.max(a, b), Math.min(a, b))
+  }
+  const groups = new Map<number, Array<number>>()
+  for (const row of changed) {
+    const group = groups.get(rootOf(row))
+    if (group === undefined) groups.set(rootOf(row), [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
+}
+
+/** A robot could, but would be so late that leaving the delivery to a rescue costs less (U_d). */
+const rescueIsCheaper: Refusal = Object.freeze({
+  limitingFactor: "RobotAvailability",
+  issueCounts: Object.freeze({})
+})
+
+/** The decisions of a plan; what stays without a robot is inserted singly, among all robots. */
+const conclude = (
+  plan: JointPlan,
+  calendar: PilotCalendar,
+  tentative: TentativeBookings,
+  bound: number
+): AssignmentPlan => {
+  const { look, rows } = plan
+  const { fleet, now, config } = look
   const decisions: Array<AssignmentDecision> = []
   const taken = new Set<RobotSerial>()
-  const done = new Set<DemandId>()
   let groups = 0
-  for (const group of groupChanges(rows)) {
-    const placed = placeGroup(look, calendar, tentative, group)
-    if (placed === null) continue
-    group.forEach((row, i) => {
-      const candidate = placed.candidates[i]
-      if (candidate === undefined) return
+  for (const group of relatedChanges(plan)) {
+    let gain = 0
+    for (const row of group) gain += (rows[row] as PlanRow).currentCost - plan.costOf(row)
+    for (const row of group) {
+      const candidate = plan.candidateOf(row)
+      const { demand, current } = rows[row] as PlanRow
+      if (candidate === null) continue
       taken.add(candidate.serial)
-      done.add(row.demand.id)
-      const oldSerial = row.current?.serial ?? null
-      decisions.push({ demandId: row.demand.id, candidate, oldSerial, group: groups, gain: placed.gain })
-    })
+      const oldSerial = current?.serial ?? null
+      decisions.push({ demandId: demand.id, candidate, oldSerial, group: groups, gain })
+    }
     groups++
   }
+  plan.book()
+  let { cost } = plan
   const unassigned: Array<UnassignedDelivery> = []
-  for (const row of rows) {
-    if (row.current !== null || done.has(row.demand.id)) continue
-    const answer = insertWith(fleet, calendar, tentative, row.facts, taken, now, config)
-    if (isRefusal(answer)) {
-      unassigned.push({ demandId: row.demand.id, refusal: answer })
+  for (let row = 0; row < rows.length; row++) {
+    const { demand, current, facts, currentCost } = rows[row] as PlanRow
+    if (current !== null || plan.candidateOf(row) !== null) continue
+    const mark = tentative.mark()
+    const answer = insertWith(fleet, calendar, tentative, facts, taken, now, config)
+    if (isRefusal(answer) || answer.cost >= currentCost) {
+      tentative.rollback(mark)
+      unassigned.push({ demandId: demand.id, refusal: isRefusal(answer) ? answer : rescueIsCheaper })
       continue
     }
     taken.add(answer.serial)
-    const gain = row.currentCost - answer.cost
-    decisions.push({ demandId: row.demand.id, candidate: answer, oldSerial: null, group: groups++, gain })
+    const gain = currentCost - answer.cost
+    cost -= gain
+    decisions.push({ demandId: demand.id, candidate: answer, oldSerial: null, group: groups++, gain })
   }
-  return { decisions, unassigned, compared: rows.length }
+  return { decisions, unassigned, compared: rows.length, cost, bound: Math.min(bound, cost) }
+}
+
+/** The rows that change, those that rely on each other together; groups and rows in order of urgency. */
+const relatedChanges = (plan: JointPlan): ReadonlyArray<ReadonlyArray<number>> => {
+  const groups = new Map<number, Array<number>>()
+  for (const row of inOrderOfUrgency(plan)) {
+    if (plan.candidateOf(row) === null) continue
+    const root = plan.rootOf(row)
+    const group = groups.get(root)
+    if (group === undefined) groups.set(root, [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
 }

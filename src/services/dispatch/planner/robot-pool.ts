@@ -6,6 +6,7 @@ import type { PlannerConfig } from "./config.ts"
 import type { Look } from "./feasibility.ts"
 import { conditionIssue } from "./feasibility.ts"
 import type { DeliveryWish, PlanningRobot, Reach } from "./model.ts"
+import { farthestPickupM } from "./overrides.ts"
 import { makeProjection, project, projectToEnd } from "./projection.ts"
 import { Shortlist } from "./shortlist.ts"
 import { cosineOfLatitude, fastMarginFactor, fastMeters } from "./travel.ts"
@@ -45,7 +46,7 @@ export class RobotPool {
     const { fleet, now, config, movable } = look
     const { robots } = fleet
     const cosines = wishes.map((wish) => cosineOfLatitude(wish.origin.lat))
-    const limitM = (config.pickupRouteLimitM / config.detourFactor) * fastMarginFactor
+    const limitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
     this.makeRoom(robots.length)
     this.indexByRobot.clear()
     this.count = 0
@@ -91,7 +92,7 @@ export class RobotPool {
   findNearest(wish: DeliveryWish, config: PlannerConfig): void {
     const { origin } = wish
     const cosine = cosineOfLatitude(origin.lat)
-    const directLimitM = (config.pickupRouteLimitM / config.detourFactor) * fastMarginFactor
+    const directLimitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
     const msPerMeter = (config.detourFactor / config.planningSpeedMps) * 1_000
     this.nearest.start(config.nearestRobots * 2)
     for (let i = 0; i < this.count; i++) {

@@ -23,7 +23,8 @@ export class TentativeBookings {
   private newest: Int32Array
   private pilotOf = new Int32Array(64)
   private older = new Int32Array(64)
-  private isRelease = new Uint8Array(64)
+  /** 0: added, 1: a booked block released, 2: an added one withdrawn. */
+  private kindOf = new Uint8Array(64)
   private fromOf = new Float64Array(64)
   private toOf = new Float64Array(64)
   private count = 0
@@ -63,6 +64,11 @@ export class TentativeBookings {
     for (const block of this.calendar.blocksOf(demandId)) this.push(block.pilotId, block.from, block.to, 1)
   }
 
+  /** Counts a block that was added as not booked, until rolled back. */
+  withdraw(pilotId: PilotId, from: Instant, to: Instant): void {
+    this.push(pilotId, from, to, 2)
+  }
+
   /** Whether anything is added to or released from the pilot at this position. */
   touches(pilotIndex: number): boolean {
     return this.newest[pilotIndex] !== 0
@@ -77,17 +83,20 @@ export class TentativeBookings {
     for (let i = 0; i < count * 2; i += 2) {
       const from = blocks[i] as number
       const to = blocks[i + 1] as number
-      if (this.isReleased(pilotIndex, from, to)) continue
+      if (this.kindOfd(pilotIndex, from, to)) continue
       merged[size] = from
       merged[size + 1] = to
       size += 2
     }
+    let withdrawals = 0
     for (
       let entry = this.newest[pilotIndex] as number;
       entry !== 0;
       entry = this.older[entry - 1] as number
     ) {
-      if (this.isRelease[entry - 1] === 1) continue
+      const kind = this.kindOf[entry - 1] as number
+      if (kind === 2) withdrawals++
+      if (kind !== 0 || (withdrawals > 0 && this.isWithdrawn(pilotIndex, entry))) continue
       const from = this.fromOf[entry - 1] as number
       let at = size
       while (at > 0 && (merged[at - 2] as number) > from) {
@@ -102,27 +111,45 @@ export class TentativeBookings {
     return size / 2
   }
 
-  private isReleased(pilotIndex: number, from: Instant, to: Instant): boolean {
+  /** Whether the block of an entry was withdrawn after it had been added. */
+  private isWithdrawn(pilotIndex: number, added: number): boolean {
     for (
       let entry = this.newest[pilotIndex] as number;
-      entry !== 0;
+      entry !== added;
       entry = this.older[entry - 1] as number
     ) {
-      if (this.isRelease[entry - 1] === 1 && this.fromOf[entry - 1] === from && this.toOf[entry - 1] === to) {
+      if (
+        this.kindOf[entry - 1] === 2 &&
+        this.fromOf[entry - 1] === this.fromOf[added - 1] &&
+        this.toOf[entry - 1] === this.toOf[added - 1]
+      ) {
         return true
       }
     }
     return false
   }
 
-  private push(pilotId: PilotId, from: Instant, to: Instant, isRelease: 0 | 1): void {
+  private kindOfd(pilotIndex: number, from: Instant, to: Instant): boolean {
+    for (
+      let entry = this.newest[pilotIndex] as number;
+      entry !== 0;
+      entry = this.older[entry - 1] as number
+    ) {
+      if (this.kindOf[entry - 1] === 1 && this.fromOf[entry - 1] === from && this.toOf[entry - 1] === to) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private push(pilotId: PilotId, from: Instant, to: Instant, kind: 0 | 1 | 2): void {
     const pilotIndex = this.calendar.indexOf(pilotId)
     if (pilotIndex < 0) return
     if (this.count === this.pilotOf.length) this.grow()
     const entry = this.count
     this.pilotOf[entry] = pilotIndex
     this.older[entry] = this.newest[pilotIndex] as number
-    this.isRelease[entry] = isRelease
+    this.kindOf[entry] = kind
     this.fromOf[entry] = from
     this.toOf[entry] = to
     this.count = entry + 1
@@ -133,17 +160,17 @@ export class TentativeBookings {
     const size = this.count * 2
     const pilotOf = new Int32Array(size)
     const older = new Int32Array(size)
-    const isRelease = new Uint8Array(size)
+    const kindOf = new Uint8Array(size)
     const fromOf = new Float64Array(size)
     const toOf = new Float64Array(size)
     pilotOf.set(this.pilotOf)
     older.set(this.older)
-    isRelease.set(this.isRelease)
+    kindOf.set(this.kindOf)
     fromOf.set(this.fromOf)
     toOf.set(this.toOf)
     this.pilotOf = pilotOf
     this.older = older
-    this.isRelease = isRelease
+    this.kindOf = kindOf
     this.fromOf = fromOf
     this.toOf = toOf
   }

@@ -72,11 +72,13 @@ export const makeRobot = (
   operationState: "PARKED",
   lidState: "CLOSED",
   deployedLocationId: null,
+  lotId: null,
   stateAt: now,
   activeDemand: null,
   scheduledPickup: null,
   scheduledDelivery: null,
   scheduledMovement: null,
+  experiments: {},
   version: 1,
   ...overrides
 })

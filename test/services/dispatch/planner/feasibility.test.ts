@@ -57,6 +57,7 @@ const zone: Zone = {
 const near = at(300)
 const movement = onMovement("r1", at(900), at(900, 2_600))
 const food = makeDemand("d9", "Delivery", merchant, customer)
+const pickingUp = onMovement("r1", at(600), near)
 const homeward = onMovement("r1", at(200), at(900, 0, "Storage"), { type: "Deployment" })
 
 /** For each rule a robot that breaks it and no earlier one. */
@@ -96,6 +97,75 @@ const cases: Readonly<Record<Exclude<RobotIssue, "DelaysAccepted" | "NoPilot">, 
   Excluded: { robot: makeRobot("r1", near), wish: { features: { ...features, excludeRobots: ["r1"] } } }
 }
 
+/** Further ways to break a rule, each as the first one broken. */
+const furtherCases: ReadonlyArray<readonly [issue: RobotIssue, how: string, given: Case]> = [
+  ["StaleHeartbeat", "for a robot that never beat", { robot: makeRobot("r1", near, { heartbeatAt: null }) }],
+  [
+    "NoPosition",
+    "for a robot that never said where it is",
+    { robot: makeRobot("r1", near, { lat: null, lng: null }) }
+  ],
+  [
+    "LidNotClosed",
+    "for a robot whose lid is still closing",
+    { robot: makeRobot("r1", near, { lidState: "CLOSING" }) }
+  ],
+  [
+    "BatteryLow",
+    "for a robot whose charge sinks below the limit until now",
+    { robot: makeRobot("r1", near, { batteryPct: 21, batteryAt: now - hour }) }
+  ],
+  [
+    "OutsideZone",
+    "for a robot whose zone is not enabled",
+    {
+      robot: makeRobot("r1", at(-700)),
+      fleet: {
+        zones: [
+          { ...zone, enabled: false },
+          { ...zone, id: "y", center: at(700), radiusM: 1_300 }
+        ]
+      }
+    }
+  ],
+  [
+    "OutsideOperatingWindow",
+    "for a robot whose chain would end after the zone closes",
+    {
+      fleet: {
+        zones: [{ ...zone, opensAtMs: 0, closesAtMs: (now % (24 * hour)) + 25 * minute }]
+      }
+    }
+  ],
+  [
+    "UninterruptibleTrip",
+    "for a robot that is on its way to another merchant",
+    {
+      robot: pickingUp.robot,
+      demands: [{ ...pickingUp.demand, type: "Pickup" }]
+    }
+  ],
+  [
+    "Unroutable",
+    "when the merchant is in a blocked area",
+    { config: { blockedAreas: [{ center: merchant, radiusM: 20 }] } }
+  ],
+  [
+    "Unroutable",
+    "when the customer is in a blocked area",
+    { config: { blockedAreas: [{ center: customer, radiusM: 20 }] } }
+  ],
+  ["Unroutable", "when there is no lot to return to", { fleet: { lots: [] } }],
+  [
+    "CapacityMismatch",
+    "for a robot and contents that robots may not carry",
+    {
+      wish: { features: { ...features, controlledContents: ["Tobacco"] } },
+      config: { allowedContents: ["Alcohol"] }
+    }
+  ]
+]
+
 const issueOf = (given: Case): RobotIssue | null => {
   const robot = given.robot ?? makeRobot("r1", near)
   return firstIssue(
@@ -115,6 +185,12 @@ describe("feasibility", () => {
 
   for (const [issue, given] of Object.entries(cases)) {
     it(`names ${issue} as the first issue`, () => {
+      assert.strictEqual(issueOf(given), issue)
+    })
+  }
+
+  for (const [issue, how, given] of furtherCases) {
+    it(`names ${issue} ${how}`, () => {
       assert.strictEqual(issueOf(given), issue)
     })
   }

@@ -32,7 +32,7 @@ const found = (answer: Candidate | Refusal): Candidate => {
 }
 
 const blocksOf = (candidate: Candidate): ReadonlyArray<PilotBlock> =>
-  [candidate.pickup, candidate.delivery, candidate.ret].flatMap((leg) => (leg?.block ? [leg.block] : []))
+  [candidate.pickup, candidate.delivery, candidate.ret].flatMap((leg) => leg?.blocks ?? [])
 
 const bookAll = (calendar: PilotCalendar, demandId: string, candidate: Candidate): boolean =>
   blocksOf(candidate).every((block) => calendar.book(demandId, block))
@@ -47,13 +47,16 @@ describe("insertion", () => {
     assert.strictEqual(answer.ret.etd, answer.dropoffEta + 240 * second)
     assert.strictEqual(answer.returnLot, "lot1")
     assert.deepStrictEqual(answer.ret.destination.locationId, "lot1")
-    const [pickup, delivery, ret] = blocksOf(answer)
+    const [pickup, delivery, hold, ret] = blocksOf(answer)
     assert.deepStrictEqual([pickup?.from, pickup?.to], [answer.pickup?.etd, answer.pickupEta])
     // The pilot stays while the customer unloads.
-    assert.deepStrictEqual(
-      [delivery?.from, delivery?.to],
-      [answer.delivery.etd, answer.dropoffEta + 240 * second]
-    )
+    assert.deepStrictEqual([delivery?.from, delivery?.to], [answer.delivery.etd, answer.dropoffEta])
+    assert.deepStrictEqual(hold, {
+      pilotId: delivery?.pilotId ?? "",
+      kind: "hold",
+      from: answer.dropoffEta,
+      to: answer.dropoffEta + 240 * second
+    })
     assert.deepStrictEqual([ret?.from, ret?.to], [answer.ret.etd, answer.ret.eta])
   })
 

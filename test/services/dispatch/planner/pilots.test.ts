@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
 import { hour, minute, second } from "../../../../src/domain/instant.ts"
 import type { PilotBlock } from "../../../../src/services/dispatch/planner/model.ts"
-import type { PilotCalendar } from "../../../../src/services/dispatch/planner/pilots.ts"
+import { PilotCalendar } from "../../../../src/services/dispatch/planner/pilots.ts"
 import { TentativeBookings } from "../../../../src/services/dispatch/planner/tentative-bookings.ts"
 import { makeCalendar, makePilot, now } from "./builders.ts"
 
@@ -115,6 +115,48 @@ describe("pilot calendar", () => {
     assert.deepStrictEqual(calendar.blocksOf("d3"), [block("p2", 60, 80)])
     assert.isTrue(calendar.canTake("p1", now, now + 30 * minute, "Delivery", null))
     assert.deepStrictEqual(calendar.relabel("d1", "p2", now), [])
+  })
+
+  it("leaves the relief of a trip alone when its first pilot is replaced", () => {
+    const calendar = makeCalendar(makePilot("p1"), makePilot("p2"), makePilot("p3"))
+    calendar.book("d1", block("p1", 0, 10))
+    calendar.book("d1", { ...block("p2", 10, 12), kind: "handover" })
+    calendar.book("d1", block("p2", 12, 30))
+    assert.deepStrictEqual(calendar.relabel("d1", "p3", now), [])
+    assert.deepStrictEqual(
+      calendar.blocksOf("d1").map(({ pilotId, kind }) => `${kind} ${pilotId}`),
+      ["drive p3", "handover p2", "drive p2"]
+    )
+    assert.deepStrictEqual(calendar.relabel("d1", "p2", now + 5 * minute), [])
+    assert.isTrue(calendar.blocksOf("d1").every(({ pilotId }) => pilotId === "p2"))
+  })
+
+  it("gives a trip under way its pilot, whoever else was planned for him", () => {
+    const calendar = makeCalendar(makePilot("p1"))
+    calendar.book("d1", block("p1", 10, 20))
+    calendar.book("d2", block("p1", 21, 30))
+    calendar.book("d3", block("p1", 40, 50))
+    assert.deepStrictEqual(calendar.claim("d0", block("p1", 0, 20.5)), ["d1", "d2"])
+    assert.deepStrictEqual(calendar.blocksOf("d0"), [block("p1", 0, 20.5)])
+    assert.deepStrictEqual(calendar.blocksOf("d3"), [block("p1", 40, 50)])
+    assert.deepStrictEqual(calendar.claim("d4", block("p1", 60, 70)), [])
+  })
+
+  it("tells who has not come to his shift, once it is late", () => {
+    const coming = makePilot("p1", {
+      state: "OFF_SHIFT",
+      notBefore: now + hour,
+      availability: [now + hour, now + 3 * hour]
+    })
+    assert.isNull(fitOf(makeCalendar(coming), 10), "not before he has come, unless that is wanted")
+    const calendar = new PilotCalendar(minute, 30, true)
+    for (const pilot of [coming, makePilot("p2", { state: "OFF_SHIFT" })]) calendar.setPilot(pilot)
+    assert.deepStrictEqual(fitOf(calendar, 10), { pilotId: "p1", from: now + hour })
+    assert.deepStrictEqual(calendar.missing(now + hour - 1), [])
+    assert.deepStrictEqual(calendar.missing(now + hour), ["p1"])
+    calendar.setState("p1", "OFF_SHIFT", 0)
+    assert.deepStrictEqual(calendar.missing(now + 2 * hour), [])
+    assert.isNull(fitOf(calendar, 10))
   })
 
   it("frees what a pilot still had before it, and says whose it was", () => {

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { hour, minute, second } from "../../../../src/domain/instant.ts"
 import type {
   DemandPlan,
-  PilotBlock,
   PlanningDemand,
   PlanningRobot
 } from "../../../../src/services/dispatch/planner/model.ts"
@@ -82,10 +81,16 @@ const assigned = (
 const decided = (plan: AssignmentPlan) =>
   plan.decisions.map(({ demandId, oldSerial, candidate }) => [demandId, oldSerial, candidate.serial])
 
-const blocks = (plan: AssignmentPlan): ReadonlyArray<PilotBlock> =>
-  plan.decisions.flatMap(({ candidate }) =>
-    [candidate.pickup, candidate.delivery, candidate.ret].flatMap((leg) => (leg?.block ? [leg.block] : []))
-  )
+/** Books every trip of a plan; fails when pilots are in two places at once. */
+const bookAll = (plan: AssignmentPlan, calendar: PilotCalendar): void => {
+  for (const { demandId, candidate } of plan.decisions) {
+    for (const leg of [candidate.pickup, candidate.delivery, candidate.ret]) {
+      for (const block of leg?.blocks ?? []) {
+        assert.isTrue(calendar.book(`${demandId} ${leg?.type}`, block), "double-booked")
+      }
+    }
+  }
+}
 
 /** A cycle in which only deliveries without a robot are planned. */
 const quiet = now + 15 * second
@@ -95,7 +100,9 @@ describe("replan", () => {
     assert.deepStrictEqual(planAssignments(makeFleet([]), manyPilots(), [], now, config), {
       decisions: [],
       unassigned: [],
-      compared: 0
+      compared: 0,
+      cost: null,
+      bound: null
     })
   })
 
@@ -239,8 +246,19 @@ describe("replan", () => {
     const patient = { ...config, foodWaitingWeight: 0 }
     const alone = planAssignments(fleet, calendar, ["d2"], now, patient)
     assert.deepStrictEqual(decided(alone), [], "p1 is busy")
+    const groupByGroup = planAssignments(fleet, calendar, ["d1", "d2"], now, {
+      ...patient,
+      improvementLooks: 0,
+      scheduleTripsMax: 0
+    })
+    assert.deepStrictEqual(decided(groupByGroup), [["d1", "r1", "r3"]])
+    // Exchanges may hand pilots on; what relies on each other is then one group.
     const both = planAssignments(fleet, calendar, ["d1", "d2"], now, patient)
-    assert.deepStrictEqual(decided(both), [["d1", "r1", "r3"]])
+    assert.deepStrictEqual(decided(both), [
+      ["d1", "r1", "r3"],
+      ["d2", "r2", "r4"]
+    ])
+    assert.deepStrictEqual(new Set(both.decisions.map(({ group }) => group)).size, 1)
   })
 
   it("brings no accepted delivery later than promised or planned by more than 60 s", () => {
@@ -322,9 +340,7 @@ describe("replan", () => {
     assert.strictEqual(plan.decisions.length + plan.unassigned.length, 12)
     const serials = plan.decisions.map(({ candidate }) => candidate.serial)
     assert.strictEqual(new Set(serials).size, serials.length)
-    const booked = manyPilots(20)
-    for (const [n, block] of blocks(plan).entries())
-      assert.isTrue(booked.book(`b${n}`, block), "double-booked")
+    bookAll(plan, manyPilots(20))
   })
 })
 

@@ -1,0 +1,198 @@
+/**
+ * `curbline compare`: simulates the same days under several dispatchers, and says how they differ. What is
+ * printed depends on scenario, dispatchers and number of days alone, not on the number of threads.
+ * Source: spec/simulation.md 7.
+ */
+import * as Either from "effect/Either"
+import { type Comparison, compare } from "../sim/experiments/comparison.ts"
+import { comparisonJson } from "../sim/experiments/comparison-json.ts"
+import { renderComparison } from "../sim/experiments/comparison-text.ts"
+import type { Replication } from "../sim/experiments/replication.ts"
+import { seedJson } from "../sim/report/json.ts"
+import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import type { Scenario } from "../sim/scenario/schema.ts"
+import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
+import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { memoryProblem } from "./memory.ts"
+import { printErrors, printNote, printResult } from "./output.ts"
+import { startProgress } from "./progress.ts"
+import type { ReplicationAnswer } from "./replication-task.ts"
+import { defaultScenario, openScenario } from "./scenario-files.ts"
+import { coreCount, runTasks } from "./worker-pool.ts"
+
+export interface CompareOptions extends Omit<ScenarioOverrides, "fullTelemetry"> {
+  /** Path or name of a scenario, null for the default. */
+  readonly scenario: string | null
+  /** Names or modules, separated by commas; the first is held against each other. */
+  readonly dispatchers: string
+  readonly replications: number
+  /** Threads, null for as many as there are cores. */
+  readonly workers: number | null
+  readonly json: boolean
+}
+
+/** One policy of the comparison with its days so far. */
+interface Entrant {
+  readonly name: string
+  readonly source: DispatcherSource
+  readonly days: Array<Replication | null>
+}
+
+/** Simulates, compares and prints; the returned code is that of the process. */
+export const runCompare = async (options: CompareOptions): Promise<ExitCode> => {
+  const opened = openScenario(options.scenario ?? defaultScenario)
+  if (Either.isLeft(opened)) return usage(opened.left)
+  const scenario = withOverrides(opened.right.scenario, { ...options, fullTelemetry: false })
+  const problems = scenario === opened.right.scenario ? [] : overrideProblems(scenario)
+  if (problems.length > 0) return usage(problems.map((problem) => `with the options given: ${problem}`))
+  const tooBig = memoryProblem(scenario)
+  if (tooBig !== null) return usage([tooBig])
+  const entrants = await openEntrants(options)
+  if (Either.isLeft(entrants)) return usage(entrants.left)
+  const ran = await runDays(scenario, entrants.right, options)
+  if (ran.problem !== null) {
+    printErrors([ran.problem])
+    return exitCodes.failure
+  }
+  report(scenario, entrants.right, options, ran.interrupted)
+  if (ran.interrupted) return exitCodes.interrupted
+  const violations = violationsOf(entrants.right)
+  printErrors(violations)
+  return violations.length > 0 ? exitCodes.failure : exitCodes.ok
+}
+
+const usage = (lines: ReadonlyArray<string>): ExitCode => {
+  printErrors(lines)
+  return exitCodes.usage
+}
+
+/** Opens every dispatcher before the first day, so that what is wrong is said at once. */
+const openEntrants = async (
+  options: CompareOptions
+): Promise<Either.Either<ReadonlyArray<Entrant>, ReadonlyArray<string>>> => {
+  const entrants: Array<Entrant> = []
+  const problems: Array<string> = []
+  for (const text of options.dispatchers.split(",").map((word) => word.trim())) {
+    const source = dispatcherSource(text)
+    const opened = Either.isLeft(source) ? Either.left(source.left) : await openDispatcher(source.right)
+    if (Either.isLeft(opened)) problems.push(`--dispatchers: ${opened.left}`)
+    else if (entrants.some((it) => it.name === opened.right.name)) {
+      problems.push(`--dispatchers: ${opened.right.name}: named twice`)
+    } else if (Either.isRight(source)) {
+      const days = Array.from({ length: options.replications }, () => null)
+      entrants.push({ name: opened.right.name, source: source.right, days })
+    }
+  }
+  if (problems.length === 0 && entrants.length < 2) {
+    problems.push("--dispatchers: found one; allowed: two or more, separated by commas")
+  }
+  return problems.length > 0 ? Either.left(problems) : Either.right(entrants)
+}
+
+const runDays = async (
+  scenario: Scenario,
+  entrants: ReadonlyArray<Entrant>,
+  options: CompareOptions
+): Promise<{ readonly interrupted: boolean; readonly problem: string | null }> => {
+  // Day by day, so that what is finished early are whole days.
+  const runs = Array.from({ length: options.replications }, (_, replication) =>
+    entrants.map((entrant) => ({ entrant, replication }))
+  ).flat()
+  const stop = new AbortController()
+  let problem: string | null = null
+  let interrupted = false
+  const interrupt = (): void => {
+    // The second time nothing is waited for.
+    if (interrupted) process.exit(exitCodes.interrupted)
+    interrupted = true
+    stop.abort()
+  }
+  process.on("SIGINT", interrupt)
+  process.on("SIGTERM", interrupt)
+  const progress = startProgress(`${scenario.name}, ${entrants.map((it) => it.name).join(" and ")}`)
+  let finished = 0
+  try {
+    await runTasks({
+      name: "simulateReplication",
+      inputs: runs.map(({ entrant, replication }) => ({
+        scenario,
+        dispatcher: entrant.source,
+        replication
+      })),
+      workers: options.workers ?? coreCount(),
+      stop: stop.signal,
+      onDone: (index, answer: ReplicationAnswer) => {
+        const run = runs[index]
+        if (run === undefined) return
+        if (answer.finished) run.entrant.days[run.replication] = answer.day
+        else {
+          problem ??= `${run.entrant.name}, day ${run.replication}: ${answer.problem}`
+          stop.abort()
+        }
+        finished += 1
+        progress.update(finished / runs.length, `${finished} of ${runs.length} days simulated`)
+      }
+    })
+  } finally {
+    progress.stop()
+    process.off("SIGINT", interrupt)
+    process.off("SIGTERM", interrupt)
+  }
+  return { interrupted, problem }
+}
+
+const comparisonOf = (entrants: ReadonlyArray<Entrant>): Comparison =>
+  compare(entrants.map(({ name, days }) => ({ name, days: days.map((day) => day?.figures ?? null) })))
+
+const report = (
+  scenario: Scenario,
+  entrants: ReadonlyArray<Entrant>,
+  options: CompareOptions,
+  interrupted: boolean
+): void => {
+  const comparison = comparisonOf(entrants)
+  if (options.json) {
+    const whole = {
+      ...comparisonJson(comparison),
+      scenario: scenario.name,
+      seed: seedJson(scenario.seed),
+      replications: options.replications,
+      interrupted,
+      dispatchers: entrants.map(({ name, days }) => ({
+        name,
+        digests: days.map((day) => day?.digest ?? null),
+        droppedChoices: droppedOf(days)
+      }))
+    }
+    printResult(JSON.stringify(whole))
+    return
+  }
+  printResult(`${scenario.name}, seed ${seedJson(scenario.seed)}\n\n${renderComparison(comparison)}`)
+  if (interrupted)
+    printNote(`interrupted: ${comparison.days} of ${options.replications} days are finished by all`)
+  for (const { name, days } of entrants) {
+    const dropped = Object.entries(droppedOf(days)).map(([problem, count]) => `${problem} ${count}`)
+    if (dropped.length > 0)
+      printNote(`${name}: choices that no rule allows were dropped: ${dropped.join(", ")}`)
+  }
+}
+
+/** Choices dropped over all days, by problem, in alphabetical order. */
+const droppedOf = (days: ReadonlyArray<Replication | null>): Readonly<Record<string, number>> => {
+  const counts = new Map<string, number>()
+  for (const day of days) {
+    for (const [problem, count] of Object.entries(day?.dropped ?? {})) {
+      counts.set(problem, (counts.get(problem) ?? 0) + count)
+    }
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const violationsOf = (entrants: ReadonlyArray<Entrant>): ReadonlyArray<string> =>
+  entrants.flatMap(({ name, days }) =>
+    days.flatMap((day, number) =>
+      day === null || day.violated === 0
+        ? []
+        : [`${name}, day ${number}: an invariant is violated: ${day.firstViolation}`]
+    )
+  )

@@ -1,0 +1,35 @@
+/** One day of a comparison, as a thread simulates it. */
+import * as Either from "effect/Either"
+import { InvariantBroken } from "../domain/invariant.ts"
+import { type Replication, runReplication } from "../sim/experiments/replication.ts"
+import type { Scenario } from "../sim/scenario/schema.ts"
+import { type DispatcherSource, openDispatcher } from "./dispatcher-files.ts"
+
+/** Which day, and who dispatches. */
+export interface ReplicationInput {
+  readonly scenario: Scenario
+  readonly dispatcher: DispatcherSource
+  readonly replication: number
+}
+
+/** The day, or what stopped it. */
+export type ReplicationAnswer =
+  | { readonly finished: true; readonly day: Replication }
+  | { readonly finished: false; readonly problem: string }
+
+/** Simulates one day to its end. */
+export const simulateReplication = async (input: ReplicationInput): Promise<ReplicationAnswer> => {
+  const opened = await openDispatcher(input.dispatcher)
+  if (Either.isLeft(opened)) return { finished: false, problem: opened.left }
+  try {
+    return { finished: true, day: runReplication(input.scenario, opened.right, input.replication) }
+  } catch (error) {
+    // Told with the day and the dispatcher, without which nobody could see it again.
+    return { finished: false, problem: problemOf(error) }
+  }
+}
+
+const problemOf = (error: unknown): string => {
+  if (error instanceof InvariantBroken) return `an invariant is broken: ${error.message}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

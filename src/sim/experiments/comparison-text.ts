@@ -1,0 +1,142 @@
+/** A comparison in words first, then as tables. Source: spec/simulation.md 7. */
+import { none } from "../report/figures.ts"
+import type { ComparedFigure, Comparison } from "./comparison.ts"
+import type { Figure, FigureUnit } from "./figures.ts"
+import type { Estimate, JudgedDifference } from "./paired-statistics.ts"
+
+interface Shown {
+  readonly factor: number
+  readonly decimals: number
+  /** After a single value, and after a difference. */
+  readonly unit: string
+  readonly ofDifference: string
+}
+
+const shownAs: Readonly<Record<FigureUnit, Shown>> = {
+  rate: { factor: 100, decimals: 1, unit: " %", ofDifference: " points" },
+  seconds: { factor: 1 / 60, decimals: 1, unit: " min", ofDifference: " min" },
+  money: { factor: 1 / 100, decimals: 2, unit: "", ofDifference: "" },
+  costSeconds: { factor: 1, decimals: 0, unit: " s", ofDifference: " s" }
+}
+
+/** A number without a sign on what rounds to 0. */
+const rounded = (value: number, { factor, decimals }: Shown): string => {
+  const text = (value * factor).toFixed(decimals)
+  return Number(text) === 0 ? (0).toFixed(decimals) : text
+}
+
+const withSign = (value: number, shown: Shown): string => {
+  const text = rounded(value, shown)
+  return text.startsWith("-") || Number(text) === 0 ? text : `+${text}`
+}
+
+const estimateText = (estimate: Estimate | null, figure: Figure): string => {
+  const shown = shownAs[figure.unit]
+  if (estimate === null) return none
+  const mean = rounded(estimate.mean, shown)
+  return estimate.halfWidth === null
+    ? `${mean}${shown.unit}`
+    : `${mean} ± ${rounded(estimate.halfWidth, shown)}${shown.unit}`
+}
+
+const differenceText = (difference: JudgedDifference | null, figure: Figure): string => {
+  if (difference === null) return none
+  const shown = shownAs[figure.unit]
+  const star = difference.isSignificant ? "*" : " "
+  return `${withSign(difference.mean, shown)} ± ${rounded(difference.halfWidth, shown)}${shown.ofDifference} ${star}`
+}
+
+/** One sentence about one figure: "planner accepts 2.1 ± 0.4 points more than nearest". */
+export const sentence = (names: readonly [string, string], { figure, difference }: Said): string => {
+  const shown = shownAs[figure.unit]
+  const [verb, more, less] = figure.says
+  const amount = rounded(Math.abs(difference.mean), shown)
+  const halfWidth = `${rounded(difference.halfWidth, shown)}${shown.ofDifference}`
+  return `${names[0]} ${verb} ${amount} ± ${halfWidth} ${difference.mean > 0 ? more : less} than ${names[1]}`
+}
+
+interface Said {
+  readonly figure: Figure
+  readonly difference: JudgedDifference
+}
+
+const said = (compared: ReadonlyArray<ComparedFigure>, other: number): ReadonlyArray<Said> =>
+  compared.flatMap(({ figure, differences }) => {
+    const difference = differences[other] ?? null
+    return difference === null ? [] : [{ figure, difference }]
+  })
+
+/** Figures that show a difference, one sentence each; then those that show none, in one sentence. */
+const sentencesAgainst = (comparison: Comparison, other: number): ReadonlyArray<string> => {
+  const [first = "", ...others] = comparison.names
+  const second = others[other] ?? ""
+  const all = said(comparison.figures, other)
+  const clear = all.filter((it) => it.difference.isSignificant)
+  const unclear = all.filter((it) => !it.difference.isSignificant)
+  const lines = clear.map((it) => `${sentence([first, second], it)}.`)
+  if (unclear.length > 0) {
+    lines.push(
+      `No difference to ${second} shows in ${unclear.map((it) => it.figure.name).join("; ")} (${comparison.days} days are too few, or there is none).`
+    )
+  }
+  return lines
+}
+
+const table = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length))
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+      )
+      .join("  ")
+      .trimEnd()
+  )
+}
+
+const reductionText = (difference: JudgedDifference | null): string => {
+  const reduction = difference?.varianceReduction ?? null
+  return reduction === null ? none : `${reduction.toFixed(1)} x`
+}
+
+/** The whole answer: sentences, the means of each policy, the differences with the gain of pairing. */
+export const renderComparison = (comparison: Comparison): string => {
+  const { names, days } = comparison
+  const [first = "", ...others] = names
+  const lines: Array<string> = []
+  if (days < 2) {
+    lines.push(`${days === 1 ? "Only one day is" : "No day is"} finished by all: differences need two.`)
+  } else {
+    lines.push(...others.flatMap((_, other) => sentencesAgainst(comparison, other)))
+  }
+  if (days === 0) return lines.join("\n")
+  lines.push("", `Means over ${days} ${days === 1 ? "day" : "days"}, with 95 % t intervals:`, "")
+  lines.push(
+    ...table([
+      ["", ...names],
+      ...comparison.figures.map(({ figure, estimates }) => [
+        figure.name,
+        ...estimates.map((estimate) => estimateText(estimate, figure))
+      ])
+    ])
+  )
+  if (days < 2) return lines.join("\n")
+  const corrected = others.length > 1 ? ", by Holm's procedure over all of a line" : ""
+  lines.push("", `Paired differences, ${first} minus the other (* not 0 at 95 %${corrected});`)
+  lines.push("in brackets: how much more independent days would vary:", "")
+  lines.push(
+    ...table([
+      ["", ...others.flatMap((other) => [`- ${other}`, ""])],
+      ...comparison.figures.map(({ figure, differences }) => [
+        figure.name,
+        ...differences.flatMap((difference) => [
+          differenceText(difference, figure),
+          `(${reductionText(difference)})`
+        ])
+      ])
+    ])
+  )
+  return lines.join("\n")
+}
