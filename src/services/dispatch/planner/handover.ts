@@ -71,6 +71,8 @@ const second = new Side()
  * The earliest start within [earliest, latest] at which two pilots can share a trip, null when none
  * can or none before `before`.
  *
+ * - The first pilot hands over because a break or the end of his shift comes, never for another booking:
+ *   sharing between bookings costs more buffers than it saves waiting (docs/adr/0017).
  * - Each part drives `splitPartMinS` at least; the second pilot has the buffer, and the end of the trip.
  * - The robot is handed over as late as the first pilot's free time allows.
  * - Ties go to the pair whose first pilot could have started earliest, then to the lesser ids. Exact

@@ -30,7 +30,7 @@ describe("a trip with two pilots", () => {
       makePilot("leaves", { availability: span(-400, 8) }),
       makePilot("comes", { availability: span(6, 400) })
     )
-    const sharedFit = splitOf(calendar)
+    const fit = splitOf(calendar)
     assert.deepStrictEqual(fit, {
       pilotId: "leaves",
       from: now,
@@ -73,10 +73,9 @@ describe("a trip with two pilots", () => {
 
   it("keeps a cooldown to what its pilots have booked", () => {
     const calendar = makeCalendar(
-      makePilot("a", { availability: span(0, 300) }),
+      makePilot("a", { availability: span(0, 10) }),
       makePilot("b", { availability: span(0, 300) })
     )
-    calendar.book("next", { pilotId: "a", kind: "drive", from: now + 11 * minute, to: now + 60 * minute })
     calendar.book("last", { pilotId: "b", kind: "drive", from: now, to: now + 9 * minute })
     assert.strictEqual(splitOf(calendar)?.relief?.at, now + 10 * minute)
     const later = makeCalendar(
@@ -85,6 +84,15 @@ describe("a trip with two pilots", () => {
     )
     later.book("last", { pilotId: "b", kind: "drive", from: now, to: now + 9 * minute + second })
     assert.isNull(splitOf(later, work, now), "b is free a second too late")
+  })
+
+  it("is not handed over because another booking comes", () => {
+    const calendar = makeCalendar(
+      makePilot("a", { availability: span(0, 300) }),
+      makePilot("b", { availability: span(9, 300) })
+    )
+    calendar.book("next", { pilotId: "a", kind: "drive", from: now + 11 * minute, to: now + 60 * minute })
+    assert.isNull(splitOf(calendar, work, now))
   })
 
   it("needs a pilot who may drive it, and a place to park", () => {
@@ -181,6 +189,12 @@ const calendarOf = (
   return calendar
 }
 
+/** Whether a pilot who starts now is free until a break or the end of his shift, `cut` or later. */
+const isFreeToTheEnd = (calendar: PilotCalendar, pilotId: string, start: number, cut: number): boolean =>
+  (calendar.pilot(pilotId)?.availability ?? []).some(
+    (end, i) => i % 2 === 1 && end >= cut && calendar.canTake(pilotId, start, end, "Delivery", null)
+  )
+
 /** The earliest start by trying every minute, every pair of pilots and every boundary. */
 const earliestByTrying = (
   calendar: PilotCalendar,
@@ -193,7 +207,7 @@ const earliestByTrying = (
   for (let start = now; start <= latest; start += minute) {
     for (let cut = start + part; cut <= start + of.driveMs - part; cut += minute) {
       for (let a = 0; a < pilots; a++) {
-        if (!calendar.canTake(`p${a}`, start, cut, "Delivery", null)) continue
+        if (!isFreeToTheEnd(calendar, `p${a}`, start, cut)) continue
         for (let b = 0; b < pilots; b++) {
           const end = start + of.driveMs + buffer + of.holdMs
           if (a !== b && calendar.canTake(`p${b}`, cut, end, "Delivery", null)) return start
@@ -212,7 +226,7 @@ describe("laws of shared trips", () => {
         const calendar = calendarOf(shifts, booked)
         const of: LegWork = { ...work, driveMs: drive * minute, holdMs: hold * minute }
         const by = now + latest * minute
-        const sharedFit = splitOf(calendar, of, by)
+        const fit = splitOf(calendar, of, by)
         assert.strictEqual(fit?.from ?? null, earliestByTrying(calendar, of, by, shifts.length))
         if (fit !== null) shared += 1
       }),
@@ -227,7 +241,7 @@ describe("laws of shared trips", () => {
         const calendar = calendarOf(shifts, booked)
         const of: LegWork = { ...work, driveMs: drive * minute, holdMs: hold * minute }
         const by = now + latest * minute
-        const sharedFit = fitLeg(calendar, now, by, by, of, null, config)
+        const fit = fitLeg(calendar, now, by, by, of, null, config)
         const alone = fitLeg(calendar, now, by, by, of, null, { ...config, handover: false })
         assert.deepStrictEqual(fitLeg(calendar, now, by, by, of, null, config), fit)
         if (fit === null) {

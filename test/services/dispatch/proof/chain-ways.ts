@@ -3,7 +3,6 @@
  * second time: nothing here asks the planner whether a pair is feasible. What is shared is arithmetic:
  * routes, projections, the drain of a battery and the price of given times.
  */
-import { haversineM } from "../../../../src/domain/geo.ts"
 import type { Instant } from "../../../../src/domain/instant.ts"
 import {
   costOf,
@@ -199,7 +198,3 @@ export const decidedDelivery = (instance: ProofInstance, demand: PlanningDemand)
   const leaveBy = Math.min(wish.latestStart, facts.dropoffLimit - facts.deliveryMs)
   return { demand, facts, keptCost: present?.cost ?? null, ways, leaveBy }
 }
-
-/** Whether two places are one to a robot: no trip is needed between them. */
-const isSamePlace = (a: PlanningDemand["origin"], b: PlanningDemand["origin"]): boolean =>
-  haversineM(a, b) <= 50
