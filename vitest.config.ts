@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
+
+/** Left to itself, Vitest keeps a core free, of two one half of the machine. */
+const workers = Math.max(2, availableParallelism() - 1)
 
 /**
  * Tests live under test/ and mirror src: `.test.ts` without I/O, `.sim.test.ts` whole simulation runs,
@@ -10,8 +14,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/architecture/fixtures/**", "node_modules/**"],
-    globalSetup: ["test/support/postgres-server.ts"],
+    globalSetup: ["test/support/program.ts", "test/support/postgres-server.ts"],
     isolate: false,
+    poolOptions: { forks: { minForks: 1, maxForks: workers } },
     testTimeout: 60_000,
     hookTimeout: 120_000
   }
