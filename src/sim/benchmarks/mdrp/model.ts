@@ -91,7 +91,10 @@ export interface MdrpSolution {
   readonly moves: ReadonlyArray<MdrpMove>
 }
 
-/** Whole minutes from one place to another: ceil(Euclidean distance / speed). */
+/**
+ * Whole minutes from one place to another: ceil(Euclidean distance / speed). Not the planner's function on
+ * purpose: the checker must not share an error with what it checks.
+ */
 export const travelMinutes = (
   from: { readonly x: number; readonly y: number },
   to: { readonly x: number; readonly y: number },
