@@ -99,7 +99,7 @@ const rules = [
   {
     name: "main-is-the-top",
     comment: "Composition stands on everything and nothing stands on it.",
-    from: { pathNot: "^(src/main|test|bench)/" },
+    from: { pathNot: "^(src/main|test|bench|scripts)/" },
     to: { path: "^src/main/" }
   },
   {

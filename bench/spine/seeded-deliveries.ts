@@ -44,6 +44,7 @@ const story = (deliveryId: string, now: number): ReadonlyArray<DeliveryCommand> 
       orderLitres: 8,
       controlledContents: [],
       courierFallback: false,
+      preferredCourier: null,
       returnPolicy: "return"
     },
     {
@@ -70,7 +71,8 @@ const story = (deliveryId: string, now: number): ReadonlyArray<DeliveryCommand> 
       loadMethod: "QR",
       magicLidPin: null,
       takenPins: [],
-      customerBlacklisted: false
+      customerBlacklisted: false,
+      watchdogRules: []
     }
   ]
 }
@@ -88,6 +90,13 @@ export const seededDeliveries = (database: Database, count: number, now: number)
           robotCopy: () => Effect.succeed(null),
           pilotCandidates: () => Effect.succeed([]),
           takenPins: () => Effect.succeed([]),
+          fieldOperators: () => Effect.succeed([]),
+          hasWork: () => Effect.succeed(false),
+          partnerApi: () => Effect.succeed(null),
+          watchedTripOf: () => Effect.succeed(null),
+          isSendingPaused: () => Effect.succeed(false),
+          watchdogRules: () => Effect.succeed([]),
+          remediationsLeft: () => Effect.succeed(0),
           customerBlacklisted: () => Effect.succeed(false)
         },
         relay: () => undefined,

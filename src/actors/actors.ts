@@ -6,6 +6,11 @@ import type { CustomerId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { RequestQuote } from "./delivery/commands.ts"
 import type { DeliveryState } from "./delivery/state.ts"
+import type { CompleteSubtask, CreateFoTask, RequestFo } from "./hub/commands.ts"
+import { robotsOut } from "./hub/decide-end-of-day.ts"
+import type { HubState } from "./hub/state.ts"
+import type { Open as OpenLink } from "./partner-link/commands.ts"
+import type { Depart as DepartWatch } from "./trip-watch/commands.ts"
 import type { Views } from "./views.ts"
 
 /** An actor whose types a host need not know. */
@@ -50,13 +55,55 @@ export const inform = (
       return actor === "Hub"
         ? withFacts(command, { candidates: views.pilotCandidates(id, candidatesShown, now) })
         : command
-    case "Depart":
-      return actor === "Trip" ? withFacts(command, { robot: views.robotOfTrip(state) }) : command
+    case "Depart": {
+      if (actor === "Trip") return withFacts(command, { robot: views.robotOfTrip(state) })
+      if (actor !== "TripWatch") return command
+      const { serial } = (command as DepartWatch).event
+      return withFacts(command, { olderTripId: serial === null ? null : views.watchedTripOf(serial) })
+    }
     case "Deploy":
     case "Undeploy":
     case "CheckIn":
       return actor === "Hub" && "serial" in command && typeof command.serial === "string"
         ? withFacts(command, { robot: views.robotCopy(command.serial) })
+        : command
+    case "StartEndOfDay": {
+      if (actor !== "Hub") return command
+      const idle = robotsOut(state as HubState).filter((serial) => !views.hasWork(serial))
+      return withFacts(command, { robots: idle.flatMap((serial) => views.robotCopy(serial) ?? []) })
+    }
+    case "AssignFo":
+      return actor === "Hub" ? withFacts(command, { operators: views.fieldOperators(id) }) : command
+    case "CreateFoTask": {
+      if (actor !== "Hub") return command
+      const robots = (command as CreateFoTask).stops.flatMap((stop) => views.robotCopy(stop.serial) ?? [])
+      return withFacts(command, { robots })
+    }
+    case "RequestFo":
+      return actor === "Hub"
+        ? withFacts(command, { robot: views.robotCopy((command as RequestFo).serial) })
+        : command
+    case "CompleteSubtask": {
+      if (actor !== "Hub") return command
+      const { foTaskId, seq, scannedSerial } = command as CompleteSubtask
+      const taker = (state as HubState).field.tasks.get(foTaskId)?.intoSerial ?? scannedSerial
+      return withFacts(command, {
+        robot: views.robotOfSubtask(state, foTaskId, seq),
+        into: taker === null || taker === undefined ? null : views.robotCopy(taker)
+      })
+    }
+    case "Open": {
+      if (actor !== "PartnerLink") return command
+      const { integrationType } = (command as OpenLink).event
+      return withFacts(command, {
+        api: integrationType === null ? null : views.partnerApi(integrationType)
+      })
+    }
+    case "Claim":
+      return actor === "PartnerLink" ? withFacts(command, { paused: views.isSendingPaused(state) }) : command
+    case "RunWatchdog":
+      return actor === "Delivery"
+        ? withFacts(command, { remediationsLeft: views.remediationsLeft(now) })
         : command
     case "RequestQuote": {
       const { customer } = command as RequestQuote
@@ -68,6 +115,7 @@ export const inform = (
       const customerId = (state as DeliveryState).quote?.request.customerId ?? null
       return withFacts(command, {
         takenPins: views.takenPins(state),
+        watchdogRules: views.watchdogRules(),
         customerBlacklisted: isBlacklisted(customerId, views)
       })
     }

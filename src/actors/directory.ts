@@ -11,6 +11,10 @@ export interface Directory {
   readonly openTripsOf: (deliveryId: DeliveryId) => ReadonlyArray<TripId>
   /** The trips of a robot that are not final and either departed or hold a pilot. */
   readonly liveTripsOfRobot: (serial: RobotSerial) => ReadonlyArray<TripId>
+  /** The departed trip of a robot that is not final: where its positions belong. */
+  readonly departedTripOf: (serial: RobotSerial) => TripId | undefined
+  /** Whether the partner of this delivery is told how it goes. */
+  readonly hasPartnerLink: (deliveryId: DeliveryId) => boolean
   readonly hubOf: (serial: RobotSerial) => HubId | undefined
   readonly shardOfDelivery: (deliveryId: DeliveryId) => ShardId | undefined
   readonly shardOfHub: (hubId: HubId) => ShardId | undefined

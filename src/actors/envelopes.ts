@@ -7,7 +7,7 @@
  */
 import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { DatabaseName } from "../services/database-name.ts"
-import type { RoutableEvent } from "./routes.ts"
+import type { RoutableEvent } from "./route.ts"
 
 /** What is written on the outside of an event. */
 export interface Envelope {
@@ -54,6 +54,8 @@ const trip = addressing("operations", "Trip", false)
 const pilot = addressing("operations", "Pilot", false)
 const hub = addressing("operations", "Hub", false)
 const robot = addressing("state", "Robot", false)
+const link = addressing("integrations", "PartnerLink", false)
+const watch = addressing("trip_monitor", "TripWatch", false)
 const device = addressing("device", "Device", false)
 
 /** A row per public event: a new event without one fails to compile, and so does a key it does not have. */
@@ -74,6 +76,12 @@ const addressings: { readonly [T in Tag]: Addressing & { readonly key: KeyField<
   DeliveryAddressChanged: deliveries("deliveryId"),
   DeliveryIssueReported: deliveries("deliveryId"),
   RefundRequested: deliveries("deliveryId"),
+  RuleMatched: deliveries("deliveryId"),
+  WatchdogActionQueued: deliveries("deliveryId"),
+  WatchdogActionExecuted: deliveries("deliveryId"),
+  WatchdogActionFailed: deliveries("deliveryId"),
+  WatchdogActionSkipped: deliveries("deliveryId"),
+  WatchdogActionCanceled: deliveries("deliveryId"),
 
   DemandTransitioned: dispatch("demandId"),
   RobotAssigned: dispatch("demandId"),
@@ -114,6 +122,13 @@ const addressings: { readonly [T in Tag]: Addressing & { readonly key: KeyField<
   RobotUndeployed: hub("serial"),
   RobotCheckedIn: hub("serial"),
   RobotCheckedOut: hub("serial"),
+  FoTaskCreated: hub("foTaskId"),
+  FoTaskAssignmentRequested: hub("foTaskId"),
+  FoTaskTransitioned: hub("foTaskId"),
+  FoAssignmentTransitioned: hub("foTaskId"),
+  FoSubtaskCompleted: hub("foTaskId"),
+  FoAssistanceRequested: hub("tripId"),
+  FoAssistanceResolved: hub("tripId"),
 
   RobotStateChanged: robot("serial"),
   TransitionRejected: robot("serial"),
@@ -126,6 +141,16 @@ const addressings: { readonly [T in Tag]: Addressing & { readonly key: KeyField<
   RobotHealthChanged: robot("serial"),
   AlertRaised: robot("serial"),
   AlertCleared: robot("serial"),
+
+  PartnerStatusQueued: link("deliveryId"),
+  PartnerStatusSent: link("deliveryId"),
+  PartnerStatusFailed: link("deliveryId"),
+  PartnerLinkSuspended: link("deliveryId"),
+
+  TripDeparted: watch("tripId"),
+  TripArrivedGeofence: watch("tripId"),
+  TripDeviated: watch("tripId"),
+  TripMonitoringUpdate: watch("tripId"),
 
   RobotTelemetry: addressing("device", "Device", true)("serial"),
   CommandAcknowledged: device("serial")

@@ -33,4 +33,10 @@ export interface LidAnswer {
   readonly result: "OPENED" | "CLOSED" | "STOPPED" | "ALREADY" | "LID_COMMAND_FAILED" | "LID_TIMEOUT"
 }
 
-export type ActorReply = QuoteAnswer | AcceptAnswer | LidAnswer
+/** What became of the wish for another address. */
+export interface AddressAnswer {
+  readonly _tag: "AddressAnswer"
+  readonly result: "CHANGED" | "NOT_ADDRESSABLE" | "TOO_LATE_TO_CHANGE"
+}
+
+export type ActorReply = QuoteAnswer | AcceptAnswer | LidAnswer | AddressAnswer

@@ -16,11 +16,15 @@ import { PilotPool, poolEvents } from "../actors/pilot/pool.ts"
 import type { PilotState } from "../actors/pilot/state.ts"
 import { robotCopyOf } from "../actors/robot/robot-copy.ts"
 import type { RobotState } from "../actors/robot/state.ts"
+import { OpenWatches } from "../actors/trip-watch/open-watches.ts"
 import type { ActorName, AnyCommand, AnyEvent } from "../domain/decider.ts"
 import type { ShardId } from "../domain/ids.ts"
 import { invariant } from "../domain/invariant.ts"
 import type { Database } from "../services/database.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
+import { watchdogRate } from "../services/deliveries/constants.ts"
+import type { PartnerApi } from "../services/integrations/partner-api.ts"
+import type { FieldOperators } from "../services/operations/field-operators.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
 import { ActorInstance, type InstancePorts, mailboxCapacity, type Outcome } from "./actor-instance.ts"
 import type { ActorStore, Cause as CommandCause, OutboxMessage } from "./actor-store.ts"
@@ -49,7 +53,11 @@ export interface ActorHostOptions {
   readonly persistent: ReadonlyArray<{ readonly entity: PersistentActor; readonly database: Database }>
   /** Actors that live in memory, all on the runner that runs dispatch. */
   readonly memory: ReadonlyArray<HostedActor>
-  readonly databases: { readonly deliveries: Database; readonly operations: Database }
+  readonly databases: {
+    readonly deliveries: Database
+    readonly integrations: Database
+    readonly operations: Database
+  }
   /** The city whose planner this server runs. */
   readonly shard: ShardId
   readonly clock: HostClock
@@ -59,6 +67,12 @@ export interface ActorHostOptions {
    * least once, after its commands; idempotent.
    */
   readonly consume: (event: AnyEvent) => Effect.Effect<void, DatabaseFault>
+  /** Who is in the field; kept up to date by the hubs' events, and by whoever tells of people. */
+  readonly fieldOperators: FieldOperators
+  /** How partners are spoken to, null for one who is not connected. */
+  readonly partnerApi: (integrationType: string) => PartnerApi | null
+  /** Whether it is known where a partner's reports go: they wait until it is. */
+  readonly hasEndpoint: (api: PartnerApi) => boolean
   /** Unique per process, without a slash. */
   readonly processId: string
   /** Carries replies to callers of other processes. */
@@ -203,6 +217,21 @@ export const makeActorHost = (options: ActorHostOptions) =>
       })
     }
 
+    const hubStore = hosted.find(({ actor }) => actor.name === "Hub")?.store
+    if (hubStore instanceof MemoryStore) {
+      hubStore.observe((commit) => {
+        for (const event of commit.events) options.fieldOperators.event(event)
+      })
+    }
+
+    const watches = new OpenWatches()
+    const watchStore = hosted.find(({ actor }) => actor.name === "TripWatch")?.store
+    if (watchStore instanceof MemoryStore) {
+      watchStore.observe((commit) => {
+        for (const event of commit.events) watches.event(event)
+      })
+    }
+
     const databaseAway = (actor: ActorName, id: string) => () =>
       new ActorUnavailable({ actor, id, because: "DatabaseAway", certain: true, retryAfterMs: 1000 })
     const facts: FactSource<ActorUnavailable> = {
@@ -211,6 +240,29 @@ export const makeActorHost = (options: ActorHostOptions) =>
       pilotCandidates: (_hubId, limit, now) => Effect.sync(() => pool.candidates(limit, now)),
       takenPins: (id) =>
         Effect.mapError(directory.takenPins(databases.deliveries, id), databaseAway("Delivery", id)),
+      fieldOperators: (hubId) => Effect.sync(() => options.fieldOperators.of(hubId)),
+      hasWork: (serial) =>
+        Effect.zipWith(
+          directory.deliveriesOf(databases.deliveries, serial),
+          directory.liveTripsOfRobot(databases.operations, serial),
+          (deliveries, trips) => deliveries.length + trips.length > 0
+        ).pipe(Effect.mapError(databaseAway("Robot", serial))),
+      watchedTripOf: (serial) => Effect.sync(() => watches.of(serial)),
+      partnerApi: (integrationType) => Effect.sync(() => options.partnerApi(integrationType)),
+      isSendingPaused: (api) =>
+        options.hasEndpoint(api)
+          ? Effect.mapError(
+              directory.hasSuspendedLink(databases.integrations, api),
+              databaseAway("PartnerLink", api.integrationType)
+            )
+          : Effect.succeed(true),
+      watchdogRules: () =>
+        Effect.mapError(directory.watchdogRules(databases.deliveries), databaseAway("Delivery", "watchdog")),
+      remediationsLeft: (now) =>
+        directory.remediationsSince(databases.deliveries, now - watchdogRate.windowMs).pipe(
+          Effect.map((made) => Math.max(0, watchdogRate.actions - made)),
+          Effect.mapError(databaseAway("Delivery", "watchdog"))
+        ),
       customerBlacklisted: (id) =>
         Effect.mapError(directory.customerBlacklisted(databases.deliveries, id), databaseAway("Delivery", id))
     }
@@ -226,6 +278,13 @@ export const makeActorHost = (options: ActorHostOptions) =>
           directory.liveTripsOfRobot(databases.operations, serial),
           databaseAway("Robot", serial)
         ),
+      departedTripOf: (serial) =>
+        Effect.mapError(
+          directory.departedTripOf(databases.operations, serial),
+          databaseAway("Robot", serial)
+        ),
+      hasPartnerLink: (id) =>
+        Effect.mapError(directory.hasPartnerLink(databases.deliveries, id), databaseAway("Delivery", id)),
       hubOf: (serial) => {
         const known = hubs.get(serial)
         if (known !== undefined) return Effect.succeed(known)

@@ -3,9 +3,15 @@
  * simulation keeps the same answers in memory (src/sim/directory.ts, src/sim/views.ts).
  */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { Instant } from "../domain/instant.ts"
 import type { Database } from "../services/database.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
+import { type ActiveRule, watchdogEntryPoints } from "../services/deliveries/watchdog-rule.ts"
+import { decodeRule } from "../services/deliveries/watchdog-schema.ts"
+import type { PartnerApi } from "../services/integrations/partner-api.ts"
 import { sql } from "../services/sql.ts"
+import { isoOf } from "../services/table.ts"
 
 const texts = (column: string) => (rows: ReadonlyArray<{ readonly [column: string]: unknown }>) =>
   rows.map((row) => String(row[column]))
@@ -39,6 +45,75 @@ export const liveTripsOfRobot = (operations: Database, serial: string): Ids =>
         AND (departed_at IS NOT NULL OR pilot_id IS NOT NULL)
       ORDER BY created_at, id`),
     texts("id")
+  )
+
+/** The departed trip of a robot that is not final; the rows allow one. */
+export const departedTripOf = (
+  operations: Database,
+  serial: string
+): Effect.Effect<string | undefined, DatabaseFault> =>
+  Effect.map(
+    operations.query(sql`SELECT id FROM trip
+      WHERE robot_serial = ${serial} AND departed_at IS NOT NULL AND status IN ('IN_TRANSIT', 'AT_STOP')`),
+    ([row]) => (row === undefined ? undefined : String(row["id"]))
+  )
+
+/** Whether a delivery came through a partner who is told how it goes. */
+export const hasPartnerLink = (
+  deliveries: Database,
+  deliveryId: string
+): Effect.Effect<boolean, DatabaseFault> =>
+  Effect.map(
+    deliveries.query(sql`SELECT integration_type FROM deliveries WHERE id = ${deliveryId}`),
+    ([row]) => row !== undefined && row["integration_type"] !== null
+  )
+
+/** Whether a link of this integration and region is suspended: then all of them wait. */
+export const hasSuspendedLink = (
+  integrations: Database,
+  { integrationType, region }: PartnerApi
+): Effect.Effect<boolean, DatabaseFault> =>
+  Effect.map(
+    integrations.query(sql`SELECT 1 AS one FROM external_state
+      WHERE send_state = 'SUSPENDED' AND integration_type::text = ${integrationType} AND region::text = ${region}
+      LIMIT 1`),
+    (rows) => rows.length > 0
+  )
+
+/** The active rules of the operators; one that does not decode counts as none, the edge refuses such. */
+export const watchdogRules = (
+  deliveries: Database
+): Effect.Effect<ReadonlyArray<ActiveRule>, DatabaseFault> =>
+  Effect.map(
+    deliveries.query(sql`SELECT id, label, entry_point, schema, schema_version FROM watchdog_schema
+      WHERE active ORDER BY label`),
+    (rows) =>
+      rows.flatMap((row) => {
+        const entryPoint = watchdogEntryPoints.find((name) => name === row["entry_point"])
+        const decoded = decodeRule(row["schema"])
+        if (entryPoint === undefined || Either.isLeft(decoded)) return []
+        return [
+          {
+            ruleId: String(row["id"]),
+            label: String(row["label"]),
+            entryPoint,
+            schemaVersion: Number(row["schema_version"]),
+            rule: decoded.right
+          }
+        ]
+      })
+  )
+
+/** Cancellations and changes of provider that rules have made since `since`. */
+export const remediationsSince = (
+  deliveries: Database,
+  since: Instant
+): Effect.Effect<number, DatabaseFault> =>
+  Effect.map(
+    deliveries.query(sql`SELECT count(*) AS made FROM watchdog_actions
+      WHERE type IN ('CANCEL_DELIVERY', 'CHANGE_PROVIDER') AND status = 'EXECUTED'
+        AND executed_at > ${isoOf(since)}::timestamptz`),
+    ([row]) => Number(row?.["made"] ?? 0)
   )
 
 /** Two-digit PINs of the open, unloaded deliveries at the pickup of a delivery's quote. */

@@ -5,12 +5,18 @@
 import * as Effect from "effect/Effect"
 import { inform } from "../actors/actors.ts"
 import type { DeliveryState } from "../actors/delivery/state.ts"
+import { robotOfStep } from "../actors/hub/field-state.ts"
+import type { HubState } from "../actors/hub/state.ts"
+import type { PartnerLinkState } from "../actors/partner-link/state.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import type { Views } from "../actors/views.ts"
 import type { ActorName, AnyCommand } from "../domain/decider.ts"
-import type { HubId, RobotSerial } from "../domain/ids.ts"
+import type { FoTaskId, HubId, RobotSerial, TripId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import { invariant } from "../domain/invariant.ts"
+import type { ActiveRule } from "../services/deliveries/watchdog-rule.ts"
+import type { PartnerApi } from "../services/integrations/partner-api.ts"
+import type { FieldOperatorCandidate } from "../services/operations/field-operator-candidate.ts"
 import type { PilotCandidate } from "../services/operations/pilot-candidate.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
 
@@ -24,6 +30,18 @@ export interface FactSource<E> {
   ) => Effect.Effect<ReadonlyArray<PilotCandidate>, E>
   /** PINs of the open, unloaded deliveries at the pickup of this delivery's quote. */
   readonly takenPins: (deliveryId: string) => Effect.Effect<ReadonlyArray<string>, E>
+  /** The field operators of the hub's city. */
+  readonly fieldOperators: (hubId: HubId) => Effect.Effect<ReadonlyArray<FieldOperatorCandidate>, E>
+  /** Whether a live attempt of a delivery, or a trip that departed or has a pilot, counts on the robot. */
+  readonly hasWork: (serial: RobotSerial) => Effect.Effect<boolean, E>
+  /** The trip of a robot that is watched as departed, null when none is. */
+  readonly watchedTripOf: (serial: RobotSerial) => Effect.Effect<TripId | null, E>
+  readonly partnerApi: (integrationType: string) => Effect.Effect<PartnerApi | null, E>
+  /** Whether all sending to this partner waits. */
+  readonly isSendingPaused: (api: PartnerApi) => Effect.Effect<boolean, E>
+  readonly watchdogRules: () => Effect.Effect<ReadonlyArray<ActiveRule>, E>
+  /** Cancellations and changes of provider that rules may still make in the present window. */
+  readonly remediationsLeft: (now: Instant) => Effect.Effect<number, E>
   readonly customerBlacklisted: (customerId: string) => Effect.Effect<boolean, E>
 }
 
@@ -57,6 +75,38 @@ class Asked<E> implements Views {
 
   readonly customerBlacklisted = (customerId: string): boolean =>
     this.fact(`customer ${customerId}`, false, () => this.source.customerBlacklisted(customerId))
+
+  readonly fieldOperators = (hubId: HubId): ReadonlyArray<FieldOperatorCandidate> =>
+    this.fact(`field ${hubId}`, [], () => this.source.fieldOperators(hubId))
+
+  readonly hasWork = (serial: RobotSerial): boolean =>
+    this.fact(`work ${serial}`, true, () => this.source.hasWork(serial))
+
+  readonly robotOfSubtask = (hubState: unknown, foTaskId: FoTaskId, seq: number): RobotCopy | null => {
+    const serial = robotOfStep((hubState as HubState).field, foTaskId, seq)
+    return serial === null ? null : this.robotCopy(serial)
+  }
+
+  readonly watchedTripOf = (serial: RobotSerial): TripId | null =>
+    this.fact(`watch ${serial}`, null, () => this.source.watchedTripOf(serial))
+
+  readonly partnerApi = (integrationType: string): PartnerApi | null =>
+    this.fact(`partner ${integrationType}`, null, () => this.source.partnerApi(integrationType))
+
+  readonly isSendingPaused = (linkState: unknown): boolean => {
+    const { api } = linkState as PartnerLinkState
+    return api === null
+      ? false
+      : this.fact(`pause ${api.integrationType} ${api.apiVersion} ${api.region}`, false, () =>
+          this.source.isSendingPaused(api)
+        )
+  }
+
+  readonly watchdogRules = (): ReadonlyArray<ActiveRule> =>
+    this.fact("rules", [], () => this.source.watchdogRules())
+
+  readonly remediationsLeft = (now: Instant): number =>
+    this.fact("remediations", 0, () => this.source.remediationsLeft(now))
 
   private fact<A>(name: string, unknownYet: A, read: () => Effect.Effect<A, E>): A {
     if (this.known.has(name)) return this.known.get(name) as A

@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { CommandsByActor, RoutableEvent } from "../actors/routes.ts"
+import type { CommandsByActor, RoutableEvent } from "../actors/route.ts"
 import type { ActorName, AnyReply, Rejection } from "../domain/decider.ts"
 
 /**

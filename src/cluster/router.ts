@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import type { Call } from "../actors/calls.ts"
 import type { Directory } from "../actors/directory.ts"
-import { type RoutableEvent, type Route, routes } from "../actors/routes.ts"
+import type { RoutableEvent, Route } from "../actors/route.ts"
+import { routes } from "../actors/routes.ts"
 import type { ActorName, AnyCommand, AnyEvent, Send } from "../domain/decider.ts"
 import type { HubId, ShardId } from "../domain/ids.ts"
 import { invariant } from "../domain/invariant.ts"
@@ -23,6 +24,8 @@ export interface DirectorySource<E> {
   readonly deliveriesOf: (serial: string) => Effect.Effect<ReadonlyArray<string>, E>
   readonly openTripsOf: (deliveryId: string) => Effect.Effect<ReadonlyArray<string>, E>
   readonly liveTripsOfRobot: (serial: string) => Effect.Effect<ReadonlyArray<string>, E>
+  readonly departedTripOf: (serial: string) => Effect.Effect<string | undefined, E>
+  readonly hasPartnerLink: (deliveryId: string) => Effect.Effect<boolean, E>
   readonly hubOf: (serial: string) => Effect.Effect<HubId | undefined, E>
   /** One city per server so far: its planner. */
   readonly shard: ShardId
@@ -46,6 +49,10 @@ class Asked<E> implements Directory {
     this.lookUp(`trips ${deliveryId}`, none, () => this.source.openTripsOf(deliveryId))
   readonly liveTripsOfRobot = (serial: string) =>
     this.lookUp(`robot ${serial}`, none, () => this.source.liveTripsOfRobot(serial))
+  readonly departedTripOf = (serial: string) =>
+    this.lookUp(`departed ${serial}`, undefined, () => this.source.departedTripOf(serial))
+  readonly hasPartnerLink = (deliveryId: string) =>
+    this.lookUp(`partner of ${deliveryId}`, false, () => this.source.hasPartnerLink(deliveryId))
   readonly hubOf = (serial: string) =>
     this.lookUp(`hub ${serial}`, undefined, () => this.source.hubOf(serial))
   readonly shardOfDelivery = () => this.source.shard

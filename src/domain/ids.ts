@@ -22,6 +22,15 @@ export type ShiftId = string
 export type LocationId = string
 export type MerchantId = string
 export type CustomerId = string
+/** A person with an account: a pilot, a dispatcher, a field operator. */
+export type OperatorId = string
+export type FoTaskId = string
+export type FoAssignmentId = string
+export type AssistanceRequestId = string
+export type WatchdogRuleId = string
+export type WatchdogActionId = string
+/** One report to a partner: a row of `client_requests`. */
+export type ClientRequestId = string
 /** Serial number of a robot: the identity printed on it. */
 export type RobotSerial = string
 /** One city: one planner, one lock. Source: spec/dispatch.md (conventions). */

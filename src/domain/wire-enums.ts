@@ -99,3 +99,39 @@ export type HardwareStatusCode = (typeof hardwareStatusCodes)[number]
 /** Values of `teleop_status`. */
 export const teleopStatuses = ["OFFLINE", "ONLINE", "CONNECTED_TO_NODE", "STANDBY", "STREAMING"] as const
 export type TeleopStatus = (typeof teleopStatuses)[number]
+
+/** Values of `attempt_status`. */
+export const attemptStatuses = [
+  "Requested",
+  "Pending",
+  "Scheduled",
+  "Assigned",
+  "InTransitToPartner",
+  "InTransitToRescue",
+  "AtBot",
+  "AtPickup",
+  "PickupInProgress",
+  "LoadedWaitingForPilot",
+  "LoadedWithPilot",
+  "InTransit",
+  "ArrivingAtDestination",
+  "AtDestination",
+  "DeliveryInProgress",
+  "CancelRequested",
+  "CancelRequestFailed",
+  "RescueRequested",
+  "RescueInitiated",
+  "ReturnInitiated",
+  "ReturnInProgress",
+  "RequestFailed",
+  "Delivered",
+  "Canceled",
+  "TimedOut",
+  "Unrecoverable",
+  "Rescued",
+  "Returned",
+  "ReturnCanceled",
+  "ReturnFailed",
+  "Completed"
+] as const
+export type AttemptStatus = (typeof attemptStatuses)[number]

@@ -1,7 +1,7 @@
 /** What a caller who waits for a lid is told. Source: spec/flows.md F4, F6, spec/state.md 4.2. */
 import * as Effect from "effect/Effect"
 import type { ActorReply, LidAnswer } from "../actors/replies.ts"
-import type { CommandsByActor } from "../actors/routes.ts"
+import type { CommandsByActor } from "../actors/route.ts"
 import { type CommandFailure, type CommandKey, Gateway } from "../cluster/gateway.ts"
 import type { AnyReply } from "../domain/decider.ts"
 import { lidWaitMs } from "../services/state/constants.ts"

@@ -60,6 +60,12 @@ export const rejectionKinds: { readonly [T in ActorRejection["_tag"]]: ProblemKi
   CancelReasonNotAllowed: kind(422, "CANCEL_REASON_NOT_ALLOWED", "This party may not give this reason."),
   NothingToReturn: kind(409, "NOTHING_TO_RETURN", "There is no food that would go back."),
   RescueUnderWay: kind(409, "RESCUE_UNDER_WAY", "A rescue has been accepted already."),
+  ProviderNotChangeable: kind(
+    409,
+    "PROVIDER_NOT_CHANGEABLE",
+    "The delivery cannot be given to this provider as it is."
+  ),
+  AddressChangeUnderWay: kind(409, "ADDRESS_CHANGE_UNDER_WAY", "Another new address is being looked at."),
   UnknownIssueType: kind(422, "UNKNOWN_ISSUE_TYPE", "This is no type of issue."),
 
   // Robots and lids
@@ -78,6 +84,14 @@ export const rejectionKinds: { readonly [T in ActorRejection["_tag"]]: ProblemKi
   ShiftOverlap: kind(409, "SHIFT_OVERLAP", "Another shift is planned for the same time."),
   ShiftOpen: kind(409, "SHIFT_OPEN", "The pilot's shift is open."),
   PilotIsArchived: kind(409, "PILOT_ARCHIVED", "The pilot works here no longer."),
+  InvalidFoTask: kind(422, "INVALID_FO_TASK", "Nobody could do this field task."),
+  DuplicateFoTask: kind(409, "DUPLICATE_FO_TASK", "Such a field task is open for the robot."),
+  NotYourFoTask: kind(409, "NOT_YOUR_FO_TASK", "The field task is somebody else's."),
+  SubtaskOutOfOrder: kind(409, "SUBTASK_OUT_OF_ORDER", "An earlier step of the field task is not done."),
+  SubtasksOpen: kind(409, "SUBTASKS_OPEN", "Steps of the field task are not done."),
+  WrongRobot: kind(409, "WRONG_ROBOT", "Another robot was scanned than the step is about."),
+  RescuerNotReady: kind(409, "RESCUER_NOT_READY", "The robot that takes the food over is not ready for it."),
+  RobotNotNamed: kind(409, "ROBOT_NOT_NAMED", "Nobody has said which robot takes the food over."),
   AssignmentExpired: kind(409, "ASSIGNMENT_EXPIRED", "The offer is over."),
   NotOnShift: kind(409, "NOT_ON_SHIFT", "The pilot is not on shift."),
   PilotBusy: kind(409, "PILOT_BUSY", "The pilot has another trip."),

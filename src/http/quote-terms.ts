@@ -16,6 +16,8 @@ export interface QuoteTerms {
   readonly orderLitres: number
   /** Couriers may deliver when no robot can. */
   readonly courierFallback: boolean
+  /** The courier the merchant prefers, null when he has no preference. */
+  readonly preferredCourier: "DoorDash" | "Uber" | null
   /** What happens to food that cannot be delivered. */
   readonly returnPolicy: "return" | "discard"
 }

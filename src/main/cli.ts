@@ -15,18 +15,35 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import { dispatcherNames } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import { benchNames, runBench } from "./bench.ts"
+import {
+  addressOf,
+  argOrNull,
+  checked,
+  countOf,
+  json,
+  orNull,
+  portOf,
+  rateOf,
+  replanSecondsOf,
+  replicationsOf,
+  scaleOf,
+  seedMax,
+  seedOf,
+  workersOf
+} from "./cli-options.ts"
 import { runCompare } from "./compare-command.ts"
 import { dbCommand } from "./db-command.ts"
 import { runDemo } from "./demo-command.ts"
 import { runDoctor } from "./doctor.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { runExplain } from "./explain-command.ts"
+import { fuzzCommand } from "./fuzz-cli.ts"
 import { checkMdrp, runMdrp } from "./mdrp-command.ts"
 import { printErrors, printResult, showsColor } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
+import { replayCommand } from "./replay-cli.ts"
 import { defaultOut } from "./run-output.ts"
 import { initScenario, printScenarioSchema, validateScenario } from "./scenario-command.ts"
 import { defaultScenario } from "./scenario-files.ts"
@@ -42,61 +59,6 @@ const ends = (code: ExitCode): Effect.Effect<void> =>
   Effect.sync(() => {
     exitCode = code
   })
-
-/** An option whose text must decode; `allowed` completes the error. */
-const checked = <A>(name: string, decode: (text: string) => A | null, allowed: string): Options.Options<A> =>
-  Options.mapEffect(Options.text(name), (text) => {
-    const value = decode(text)
-    const problem = `--${name}: found ${JSON.stringify(text)}; allowed: ${allowed}`
-    return value === null
-      ? Effect.fail(ValidationError.invalidValue(HelpDoc.p(problem)))
-      : Effect.succeed(value)
-  })
-
-const seedMax = 18_446_744_073_709_551_615n
-
-const seedOf = (text: string): number | bigint | null => {
-  if (!/^\d{1,20}$/.test(text)) return null
-  const seed = BigInt(text)
-  if (seed > seedMax) return null
-  return seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed
-}
-
-const countOf = (text: string): number | null =>
-  /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= 100_000 ? Number(text) : null
-
-const replicationsOf = (text: string): number | null =>
-  /^\d{1,4}$/.test(text) && Number(text) >= 2 && Number(text) <= 1000 ? Number(text) : null
-
-const workersOf = (text: string): number | null =>
-  /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : null
-
-const replanSecondsOf = (text: string): number | null =>
-  /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3600 ? Number(text) : null
-
-const scaleOf = (text: string): number | null =>
-  /^\d+(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) : null
-
-const portOf = (text: string): number | null =>
-  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : null
-
-const rateOf = (text: string): number | null =>
-  /^\d+(\.\d+)?$/.test(text) && Number(text) >= 1 && Number(text) <= 1000 ? Number(text) : null
-
-const addressOf = (text: string): { readonly host: string; readonly port: number } | null => {
-  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(text) ?? []
-  return host !== undefined && Number(port) >= 1 && Number(port) <= 65_535
-    ? { host, port: Number(port) }
-    : null
-}
-
-const orNull = <A>(option: Options.Options<A>): Options.Options<A | null> =>
-  Options.map(Options.optional(option), Option.getOrNull)
-
-const argOrNull = (arg: Args.Args<string>): Args.Args<string | null> =>
-  Args.map(Args.optional(arg), Option.getOrNull)
-
-const json = Options.boolean("json").pipe(Options.withDescription("Print one JSON value instead of text."))
 
 const out = Options.text("out").pipe(
   Options.withDefault(defaultOut),
@@ -396,6 +358,8 @@ const curbline = Command.make(program).pipe(
     sim,
     compareCommand,
     explain,
+    replayCommand(ends),
+    fuzzCommand(ends),
     serve,
     demo,
     scenario,

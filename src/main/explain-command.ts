@@ -4,25 +4,19 @@
  * Source: spec/dispatch.md 6, 7.
  */
 import * as Either from "effect/Either"
-import { InvariantBroken } from "../domain/invariant.ts"
-import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
 import { explainJson } from "../sim/explain/explain-json.ts"
 import { renderExplanation } from "../sim/explain/explain-text.ts"
-import type { OrderExplanation, RunSource, Verification } from "../sim/explain/explanation.ts"
+import type { OrderExplanation, RunSource } from "../sim/explain/explanation.ts"
 import { findOrder } from "../sim/explain/find-order.ts"
 import { type Moment, parseMoment } from "../sim/explain/moment.ts"
 import { OrderRerun, ordersOfRun } from "../sim/explain/order-rerun.ts"
-import { overrideProblems, withOverrides } from "../sim/scenario/overrides.ts"
-import type { Scenario } from "../sim/scenario/schema.ts"
-import { formatLocal } from "../sim/scenario/start-at.ts"
+import { overrideProblems } from "../sim/scenario/overrides.ts"
 import { orderName } from "../sim/world/demand.ts"
-import { dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
-import { printErrors, printNote, printResult, showsColor } from "./output.ts"
-import { packageVersion } from "./package-root.ts"
-import { type Progress, startProgress } from "./progress.ts"
-import { type FinishedRun, openRun, type RunToExplain } from "./run-folder.ts"
+import { printErrors, printResult, showsColor } from "./output.ts"
+import { noteDifference, openRerunDispatcher, runInSlices, sourceOf, withSeed } from "./rerun.ts"
+import { openRun, type RunToExplain } from "./run-folder.ts"
 
 export interface ExplainOptions {
   /** A run folder, or the path or name of a scenario. */
@@ -42,9 +36,6 @@ export interface ExplainOptions {
   readonly json: boolean
 }
 
-/** The run yields so often, so that Ctrl-C and the progress bar work. */
-const sliceMs = 50
-
 /** Explains one order; the returned code is that of the process. */
 export const runExplain = async (options: ExplainOptions): Promise<ExitCode> => {
   const opened = openRun(options.run)
@@ -62,7 +53,7 @@ export const runExplain = async (options: ExplainOptions): Promise<ExitCode> => 
   const moment: Either.Either<Moment | null, string> =
     options.at === null ? Either.right(null) : parseMoment(options.at, scenario, orderName(index), placedAt)
   if (Either.isLeft(moment)) return usage([moment.left])
-  const dispatcher = await openChosen(options.dispatcher)
+  const dispatcher = await openRerunDispatcher(options.dispatcher)
   if (Either.isLeft(dispatcher)) return usage([`--dispatcher: ${dispatcher.left}`])
   const untilEnd = options.verify && run.finished?.digest != null
   const rerun = new OrderRerun(scenario, order.right, moment.right, untilEnd, dispatcher.right)
@@ -81,23 +72,8 @@ const usage = (lines: ReadonlyArray<string>): ExitCode => {
   return exitCodes.usage
 }
 
-const openChosen = (text: string | null): Promise<Either.Either<Dispatcher | null, string>> => {
-  if (text === null) return Promise.resolve(Either.right(null))
-  const source = dispatcherSource(text)
-  return Either.isLeft(source) ? Promise.resolve(Either.left(source.left)) : openDispatcher(source.right)
-}
-
-const withSeed = (scenario: Scenario, seed: number | bigint | null): Scenario =>
-  withOverrides(scenario, { seed, robots: null, pilotsScale: null, fullTelemetry: false })
-
 const tell = (explained: OrderExplanation, run: RunToExplain, options: ExplainOptions): void => {
-  const source: RunSource = {
-    source: run.source,
-    version: packageVersion,
-    writtenBy: run.finished?.version ?? null,
-    command: run.finished?.command ?? null,
-    verification: verificationOf(explained.digest, run.finished, options.verify)
-  }
+  const source: RunSource = sourceOf(run, explained.digest, options.verify)
   printResult(
     options.json
       ? JSON.stringify(explainJson(explained, source, options.top))
@@ -105,56 +81,5 @@ const tell = (explained: OrderExplanation, run: RunToExplain, options: ExplainOp
           color: showsColor(process.stdout, process.env)
         })
   )
-  if (source.verification.result === "different") {
-    printNote(
-      `${run.source}: run again, the digest is ${source.verification.digest} instead of ${source.verification.expected}`
-    )
-  }
-}
-
-const verificationOf = (
-  digest: string | null,
-  finished: FinishedRun | null,
-  verify: boolean
-): Verification => {
-  if (finished === null) return { result: "unverified", reason: "it is a scenario" }
-  if (finished.digest === null) return { result: "unverified", reason: finished.withoutDigest }
-  if (!verify) return { result: "unverified", reason: "--no-verify" }
-  if (digest === null) return { result: "unverified", reason: "interrupted before the end" }
-  return digest === finished.digest
-    ? { result: "same", digest }
-    : { result: "different", digest, expected: finished.digest }
-}
-
-/** Runs with a turn of the event loop in between; left: the defect that stopped it. */
-const runInSlices = async (
-  rerun: OrderRerun,
-  scenario: Scenario,
-  name: string
-): Promise<Either.Either<{ readonly interrupted: boolean }, string>> => {
-  let interrupted = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (interrupted) process.exit(exitCodes.interrupted)
-    interrupted = true
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
-  const progress: Progress = startProgress(name)
-  try {
-    while (rerun.step(sliceMs)) {
-      const at = scenario.startAt.at + rerun.progress() * scenario.durationMs
-      progress.update(rerun.progress(), formatLocal(at, scenario.startAt.utcOffsetMs).slice(0, 16))
-      await new Promise<void>((resolve) => setImmediate(resolve))
-      if (interrupted) break
-    }
-    return Either.right({ interrupted })
-  } catch (error) {
-    if (error instanceof InvariantBroken) return Either.left(`an invariant is broken: ${error.message}`)
-    throw error
-  } finally {
-    progress.stop()
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
-  }
+  noteDifference(source)
 }

@@ -1,7 +1,8 @@
 /**
- * Where calls of actors go on a server: commands to robots through the Device service, everything that a
- * person should hear to the web hook of `CURBLINE_NOTIFY_URL`. Pilots' consoles ask by themselves
- * (heartbeat, trip), so nothing is pushed to them.
+ * Where calls of actors go on a server: commands to robots through the Device service, reports to partners
+ * to their endpoints (`partner-outlet.ts`), everything that a person should hear to the web hook of
+ * `CURBLINE_NOTIFY_URL`. Pilots' consoles and field
+ * operators' phones ask by themselves, so nothing is pushed to them.
  *
  * Without a web hook such messages end here, and the log says so; never their content.
  */
@@ -21,7 +22,8 @@ export const serverOutlets = (
   device: DeviceService,
   clock: HostClock,
   http: HttpClient.HttpClient,
-  notifyUrl: string | null
+  notifyUrl: string | null,
+  partner: Outlets["PartnerCall"]
 ): Outlets => {
   const post = (call: Call, eventId: string): Effect.Effect<void, OutletFault> => {
     if (notifyUrl === null) {
@@ -64,6 +66,12 @@ export const serverOutlets = (
     TellPilot: seen,
     NotifyMerchant: post,
     NotifyCustomer: post,
+    NotifySupport: post,
+    OfferToFieldOperator: seen,
+    TellFieldOperator: seen,
+    CourierCall: post,
+    PartnerCall: partner,
+    RouteCall: post,
     RaiseAlarm: (call, eventId) => {
       logEvent("alarm", { code: call.code, entity: call.entity, id: call.id })
       return notifyUrl === null ? Effect.void : post(call, eventId)

@@ -59,6 +59,7 @@ export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
         clockRate: options.clockRate,
         accessFile: options.accessFile,
         notifyUrl: process.env["CURBLINE_NOTIFY_URL"] ?? null,
+        partnersFile: process.env["CURBLINE_PARTNERS_FILE"] ?? null,
         runner: options.runner === null ? null : { ...options.runner, runsDispatch: options.dispatch }
       })
       printResult(readyLine(ready))
@@ -74,6 +75,7 @@ export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
       PostgresUnavailable: (error) => fails(error.message, exitCodes.usage),
       MigrationProblem: (error) => fails(error.message, exitCodes.failure),
       MigratorFault: (error) => fails(error.message, exitCodes.failure),
+      PartnersProblem: (error) => fails(error.message, exitCodes.usage),
       AccessProblem: (error) => fails(error.message, exitCodes.usage),
       CannotListen: (error) => fails(cannotListen(error), exitCodes.usage)
     }),

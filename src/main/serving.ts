@@ -18,14 +18,17 @@ import * as Runtime from "effect/Runtime"
 import { hosted } from "../actors/actors.ts"
 import { deliveryEntity } from "../actors/delivery/entity.ts"
 import { hubActor } from "../actors/hub/actor.ts"
+import { partnerLinkEntity } from "../actors/partner-link/entity.ts"
 import { pilotActor } from "../actors/pilot/actor.ts"
 import { plannerActor } from "../actors/planner/actor.ts"
 import { robotEntity } from "../actors/robot/entity.ts"
 import { tripEntity } from "../actors/trip/entity.ts"
+import { tripWatchActor } from "../actors/trip-watch/actor.ts"
 import { type ActorHost, makeActorHost } from "../cluster/actor-host.ts"
 import { Gateway } from "../cluster/gateway.ts"
 import { fasterClock, type HostClock, hostClock } from "../cluster/host-clock.ts"
 import { keepHouse } from "../cluster/housekeeping.ts"
+import { OutletFault } from "../cluster/outlets.ts"
 import { hearReplies, replySender } from "../cluster/reply-channel.ts"
 import * as runner from "../cluster/runner.ts"
 import { type Instant, minute } from "../domain/instant.ts"
@@ -43,6 +46,7 @@ import * as device from "../services/device/device-service.ts"
 import * as deviceRepository from "../services/device/repository-postgres.ts"
 import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { RobotRegistered } from "../services/operations/events.ts"
+import { FieldOperators } from "../services/operations/field-operators.ts"
 import { sql } from "../services/sql.ts"
 import { Draws } from "../sim/kernel/streams.ts"
 import { plannerConfigOf } from "../sim/planner-config.ts"
@@ -52,6 +56,8 @@ import { openAccess, serviceKeysOf } from "./access-file.ts"
 import { type OpenedCity, openCity } from "./city-opening.ts"
 import { migrateDatabases } from "./db-operations.ts"
 import { serverOutlets } from "./outlets.ts"
+import { partnerOutlet } from "./partner-outlet.ts"
+import { apiOf, openPartners, partnerOf } from "./partners-file.ts"
 import { postgresServer } from "./postgres.ts"
 import type { PostgresSettings } from "./postgres-settings.ts"
 import { logEvent } from "./process-log.ts"
@@ -75,6 +81,8 @@ export interface ServingOptions {
   readonly accessFile: string
   /** Where messages for people go, null: nowhere. */
   readonly notifyUrl: string | null
+  /** Which partners are connected and where reports to them go, null: nobody is. */
+  readonly partnersFile: string | null
   /** This process beside others, null: everything in this one. */
   readonly runner: { readonly host: string; readonly port: number; readonly runsDispatch: boolean } | null
 }
@@ -88,26 +96,38 @@ export interface Serving {
 }
 
 /** Databases that this server writes; each gets a pool of its own. */
-const used = ["deliveries", "operations", "state", "device"] as const satisfies ReadonlyArray<DatabaseName>
+const used = [
+  "deliveries",
+  "operations",
+  "state",
+  "device",
+  "integrations"
+] as const satisfies ReadonlyArray<DatabaseName>
 const connectionsPerDatabase = 10
 const pollEveryMs = 1000
 
 export const serving = (options: ServingOptions) =>
   Effect.gen(function* () {
     const { scenario, runner: beside } = options
+    const partners = yield* openPartners(options.partnersFile)
+    for (const { integrationType, statusUrl } of partners) {
+      if (statusUrl === null)
+        logEvent("reports to a partner are kept: it has no statusUrl", { integration: integrationType })
+    }
     const server = yield* postgresServer(options.postgres)
     yield* migrateDatabases(server)
     const urlOf = (name: DatabaseName): string => Redacted.value(server.places[name].url)
-    const [deliveries, operations, state, devices] = yield* Effect.all([
+    const [deliveries, operations, state, devices, integrations] = yield* Effect.all([
       ...used.map((name) => makeDatabase({ name, url: urlOf(name), connections: connectionsPerDatabase }))
     ] as const)
     if (
       deliveries === undefined ||
       operations === undefined ||
       state === undefined ||
-      devices === undefined
+      devices === undefined ||
+      integrations === undefined
     ) {
-      return yield* Effect.dieMessage("four databases were asked for")
+      return yield* Effect.dieMessage("five databases were asked for")
     }
 
     const processId = randomUUID().replaceAll("-", "").slice(0, 12)
@@ -116,6 +136,8 @@ export const serving = (options: ServingOptions) =>
     const clock = hostClock(shown, options.clockRate)
     const draws = new Draws(scenario.seed, 0)
     const city = generateCity(scenario, draws)
+    const cityOfHub = new Map(city.hubs.map((hub) => [hub.id, city.id] as const))
+    const fieldOperators = new FieldOperators((hubId) => cityOfHub.get(hubId))
     const dispatcher = builtInDispatcher(scenario.policy.planner)
     const runsDispatch = beside?.runsDispatch ?? true
     const forked = yield* Effect.runtime<never>()
@@ -138,17 +160,35 @@ export const serving = (options: ServingOptions) =>
         persistent: [
           { entity: deliveryEntity, database: deliveries },
           { entity: tripEntity, database: operations },
-          { entity: robotEntity, database: state }
+          { entity: robotEntity, database: state },
+          { entity: partnerLinkEntity, database: integrations }
         ],
         memory: [
           hosted(hubActor),
           hosted(pilotActor),
-          hosted(plannerActor(plannerConfigOf(scenario, city), dispatcher))
+          hosted(plannerActor(plannerConfigOf(scenario, city), dispatcher)),
+          hosted(tripWatchActor)
         ],
-        databases: { deliveries, operations },
+        databases: { deliveries, integrations, operations },
+        fieldOperators,
+        partnerApi: apiOf(partners),
+        hasEndpoint: (api) => partnerOf(partners, api) !== null,
         shard: city.shard,
         clock,
-        outlets: serverOutlets(deviceService, clock, http, options.notifyUrl),
+        outlets: serverOutlets(
+          deviceService,
+          clock,
+          http,
+          options.notifyUrl,
+          partnerOutlet(http, clock, partners, (deliveryId, command) =>
+            gateway === null
+              ? Effect.fail(new OutletFault({ outlet: "PartnerLink", message: "NotReady" }))
+              : Effect.mapError(
+                  gateway.tell("PartnerLink", deliveryId, command),
+                  (error) => new OutletFault({ outlet: "PartnerLink", message: error._tag })
+                )
+          )
+        ),
         processId,
         sendAway: replySender(operations, run, logEvent),
         consume: (event) =>
@@ -161,7 +201,7 @@ export const serving = (options: ServingOptions) =>
       sharding
     )
     gateway = host.gateway
-    yield* keepHouse([deliveries, operations, state, devices], clock)
+    yield* keepHouse([deliveries, operations, state, devices, integrations], clock)
     yield* Effect.forkScoped(every("1 minute", (now) => deviceService.expireCommands(now), clock))
     yield* Effect.forkScoped(every("1 hour", (now) => deviceService.purgeHeartbeats(now), clock))
     if (beside !== null) yield* hearReplies(urlOf("operations"), processId, host.answer)
@@ -188,7 +228,9 @@ export const serving = (options: ServingOptions) =>
       trackerToken.layer(access.trackerSecrets),
       terms.layer(termsOf(scenario, city.shard)),
       readsPostgres.layer({ deliveries, operations, state }),
-      Layer.succeed(Readiness, { check: checkDatabases([deliveries, operations, state, devices]) }),
+      Layer.succeed(Readiness, {
+        check: checkDatabases([deliveries, operations, state, devices, integrations])
+      }),
       Layer.setClock(shown)
     )
     const app = createApp({
@@ -227,6 +269,7 @@ const termsOf = (scenario: Scenario, shard: string): terms.QuoteTerms => ({
   pickupWindowMs,
   orderLitres,
   courierFallback: scenario.policy.fallback !== "none",
+  preferredCourier: null,
   returnPolicy: scenario.policy.returnPolicy
 })
 

@@ -45,6 +45,28 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     "no-verify": "flag",
     json: "flag"
   },
+  replay: {
+    delivery: "value",
+    robot: "value",
+    pilot: "value",
+    trip: "value",
+    from: "value",
+    to: "value",
+    seed: "value",
+    dispatcher: "value",
+    "no-verify": "flag",
+    json: "flag"
+  },
+  fuzz: {
+    seeds: "value",
+    from: "value",
+    workers: "value",
+    minutes: "value",
+    "stop-on-first": "flag",
+    "no-shrink": "flag",
+    out: "value",
+    json: "flag"
+  },
   serve: {
     host: "value",
     port: "value",

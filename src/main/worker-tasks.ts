@@ -2,10 +2,11 @@
  * What a thread of `worker-pool.ts` can be asked. A task is a function of one plain record that answers a
  * plain record, and nothing else: both cross from thread to thread.
  */
+import { fuzzSeed, shrinkSeed } from "./fuzz-task.ts"
 import { solveInstance } from "./mdrp-task.ts"
 import { simulateReplication } from "./replication-task.ts"
 
-const tasks = { simulateReplication, solveInstance } as const
+const tasks = { fuzzSeed, shrinkSeed, simulateReplication, solveInstance } as const
 
 /** All tasks by name. */
 export type WorkerTasks = typeof tasks
@@ -20,9 +21,11 @@ export interface WorkerCall<Name extends keyof WorkerTasks> {
 export type WorkerAnswer<Name extends keyof WorkerTasks> = Awaited<ReturnType<WorkerTasks[Name]>>
 
 /** Runs one task; the entry point of a thread. */
-export const runWorkerTask = <Name extends keyof WorkerTasks>(
+export const runWorkerTask = async <Name extends keyof WorkerTasks>(
   call: WorkerCall<Name>
 ): Promise<WorkerAnswer<Name>> => {
-  const task = tasks[call.name] as (input: WorkerCall<Name>["input"]) => Promise<WorkerAnswer<Name>>
-  return task(call.input)
+  const task = tasks[call.name] as (
+    input: WorkerCall<Name>["input"]
+  ) => WorkerAnswer<Name> | Promise<WorkerAnswer<Name>>
+  return await task(call.input)
 }

@@ -17,7 +17,10 @@ export const telemetryTags: ReadonlySet<string> = new Set([
   "HeartbeatApplied",
   "ActiveRobotLocation",
   "RobotReported",
-  "PilotReported"
+  "PilotReported",
+  "PointTaken",
+  "LookPlanned",
+  "TripMonitoringUpdate"
 ])
 
 /** So much of a long text is looked at; even, and enough for 48 random bits of an id. */

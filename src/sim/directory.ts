@@ -3,7 +3,7 @@
  * alone, as production keeps it by queries. Source: spec/flows.md section 4 (routes).
  */
 import type { Directory } from "../actors/directory.ts"
-import type { RoutableEvent } from "../actors/routes.ts"
+import type { RoutableEvent } from "../actors/route.ts"
 import type { AnyEvent } from "../domain/decider.ts"
 import type { DeliveryId, HubId, RobotSerial, ShardId, TripId } from "../domain/ids.ts"
 import type { AttemptTransitioned } from "../services/deliveries/events.ts"
@@ -26,6 +26,7 @@ export class SimulationDirectory implements Directory, Observer {
   private readonly tripsOfDelivery = new Map<DeliveryId, ReadonlyArray<TripId>>()
   private readonly trips = new Map<TripId, TripEntry>()
   private readonly liveTrips = new Map<RobotSerial, ReadonlyArray<TripId>>()
+  private readonly linked = new Set<DeliveryId>()
   private readonly hubs = new Map<RobotSerial, HubId>()
 
   constructor(shard: ShardId) {
@@ -42,6 +43,17 @@ export class SimulationDirectory implements Directory, Observer {
 
   liveTripsOfRobot(serial: RobotSerial): ReadonlyArray<TripId> {
     return this.liveTrips.get(serial) ?? none
+  }
+
+  departedTripOf(serial: RobotSerial): TripId | undefined {
+    for (const tripId of this.liveTripsOfRobot(serial)) {
+      if (this.trips.get(tripId)?.departed === true) return tripId
+    }
+    return undefined
+  }
+
+  hasPartnerLink(deliveryId: DeliveryId): boolean {
+    return this.linked.has(deliveryId)
   }
 
   hubOf(serial: RobotSerial): HubId | undefined {
@@ -117,6 +129,9 @@ export class SimulationDirectory implements Directory, Observer {
         this.list(entry)
         return
       }
+      case "DeliveryCreated":
+        if (event.integrationType !== null) this.linked.add(event.deliveryId)
+        return
       case "RobotRegistered":
         this.hubs.set(event.serial, event.hubId)
         return

@@ -12,9 +12,11 @@
 import { type HostedActor, inform } from "../actors/actors.ts"
 import type { Call } from "../actors/calls.ts"
 import type { Directory } from "../actors/directory.ts"
-import { type CommandsByActor, type RoutableEvent, type Route, routes } from "../actors/routes.ts"
+import { envelopeOf } from "../actors/envelopes.ts"
+import type { CommandsByActor, RoutableEvent, Route } from "../actors/route.ts"
+import { routes } from "../actors/routes.ts"
 import type { Views } from "../actors/views.ts"
-import type { ActorName, AnyCommand, AnyEvent, Rejection, Reply } from "../domain/decider.ts"
+import type { ActorName, AnyCommand, AnyEvent, Rejection, Reply, Send } from "../domain/decider.ts"
 import type { Instant } from "../domain/instant.ts"
 import { invariant } from "../domain/invariant.ts"
 import { Digest, telemetryTags } from "./digest.ts"
@@ -58,6 +60,8 @@ class Entry {
   argument: number
   live = true
   timerKey: string | null = null
+  /** The step of an actor that this comes of, see `Decided`. */
+  readonly cause: number
 
   constructor(
     instance: Instance | null,
@@ -65,7 +69,8 @@ class Entry {
     caller: Caller | null,
     process: Process | null,
     code: number,
-    argument: number
+    argument: number,
+    cause: number
   ) {
     this.instance = instance
     this.command = command
@@ -73,7 +78,19 @@ class Entry {
     this.process = process
     this.code = code
     this.argument = argument
+    this.cause = cause
   }
+}
+
+/** How messages between actors travel when something is wrong with their ways. */
+export interface Transit {
+  /** Whether a message sent now may arrive otherwise than a moment later. */
+  readonly isAtWork: (now: Instant) => boolean
+  /**
+   * When a message arrives that would arrive at `at`: once, several times, or never. `lane`: messages of
+   * one lane keep their order; null: news of the moment, which has none.
+   */
+  readonly arrivals: (producer: ActorName, lane: string | null, at: Instant) => ReadonlyArray<Instant>
 }
 
 /** What happens around the actors: the world answers calls and replies, observers only look. */
@@ -101,15 +118,23 @@ export interface HostOptions {
   readonly inbox: ((instance: Instance, command: AnyCommand, now: Instant) => void) | undefined
   /** Sees what was decided, when its events have been applied; absent: nobody looks. */
   readonly decided?: Decided | undefined
+  /** Absent: every message arrives once, a moment later. */
+  readonly transit?: Transit | undefined
 }
 
-/** One step of an actor: `timerKey` names the timer that fired, null for a command that was given. */
+/**
+ * One step of an actor: `timerKey` names the timer that fired, null for a command that was given. Steps are
+ * numbered from 1; `cause` is the step that sent the command, set the timer, or made the world do what it
+ * did in between; 0: nobody's, the world began it by itself.
+ */
 export type Decided = (
   instance: Instance,
   command: AnyCommand,
   timerKey: string | null,
   outcome: ReturnType<HostedActor["decide"]>,
-  now: Instant
+  now: Instant,
+  step: number,
+  cause: number
 ) => void
 
 export class SimulationHost {
@@ -133,6 +158,13 @@ export class SimulationHost {
   private readonly instances = new Map<ActorName, Map<string, Instance>>()
   private readonly routesByTag = new Map<string, ReadonlyArray<Route>>()
   private handles = 0
+  /** The step that whatever is scheduled now comes of. */
+  private step = 0
+  /** The kind of actor that does nothing for a while, and what waits for it. */
+  private held: ActorName | null = null
+  private backlog: Array<Entry> = []
+  /** When actors that were held went on last; -1: none was. */
+  releasedAt: Instant = -1
 
   constructor(options: HostOptions) {
     this.options = options
@@ -168,7 +200,7 @@ export class SimulationHost {
     this.kernel.schedule(
       this.kernel.now,
       priorities.message,
-      new Entry(this.instance(actor, id), command, caller, null, 0, 0)
+      new Entry(this.instance(actor, id), command, caller, null, 0, 0, this.step)
     )
   }
 
@@ -179,7 +211,23 @@ export class SimulationHost {
 
   /** Wakes a process of the world at `at`. */
   wake(at: Instant, priority: number, process: Process, code: number, argument = 0): void {
-    this.kernel.schedule(at, priority, new Entry(null, null, null, process, code, argument))
+    this.kernel.schedule(at, priority, new Entry(null, null, null, process, code, argument, this.step))
+  }
+
+  /** Actors of this kind stop working: messages and timers wait, in their order. One kind at a time. */
+  hold(actor: ActorName): void {
+    invariant(this.held === null || this.held === actor, `${actor} is to stop while ${this.held} does`)
+    this.held = actor
+  }
+
+  /** They go on, now, with what has waited; returns how much that is. */
+  release(): number {
+    const backlog = this.backlog
+    this.held = null
+    this.releasedAt = this.now
+    this.backlog = []
+    for (const entry of backlog) this.handle(entry)
+    return backlog.length
   }
 
   /** The state of an actor as a read-only query sees it; undefined when it was never addressed. */
@@ -205,26 +253,33 @@ export class SimulationHost {
 
   private readonly handle = (entry: Entry): void => {
     if (entry.process !== null) {
+      this.step = entry.cause
       entry.process.wake(entry.code, entry.argument)
       return
     }
     if (!entry.live) return
     const instance = entry.instance!
+    if (this.held !== null && instance.actor.name === this.held) {
+      this.backlog.push(entry)
+      return
+    }
     if (entry.timerKey !== null) this.forgetTimer(instance, entry.timerKey)
-    this.deliver(instance, entry.command!, entry.caller, entry.timerKey)
+    this.deliver(instance, entry.command!, entry.caller, entry.timerKey, entry.cause)
   }
 
   private deliver(
     instance: Instance,
     plain: AnyCommand,
     caller: Caller | null,
-    timerKey: string | null
+    timerKey: string | null,
+    cause: number
   ): void {
     const now = this.kernel.now
     const { actor, state } = instance
     const command = inform(actor.name, instance.id, state, plain, this.options.views, now)
     this.options.inbox?.(instance, command, now)
     this.commands += 1
+    this.step = this.commands
     const thinks = actor.name === "Planner" ? this.options.stopwatch : undefined
     const started = thinks === undefined ? 0 : thinks()
     const outcome = actor.decide(state, command, now)
@@ -232,27 +287,30 @@ export class SimulationHost {
       const key = `${actor.name}.${command._tag}: ${outcome._tag}`
       const counts = caller === null ? this.rejectedInputs : this.refusedCommands
       counts.set(key, (counts.get(key) ?? 0) + 1)
-      this.options.decided?.(instance, command, timerKey, outcome, now)
+      this.options.decided?.(instance, command, timerKey, outcome, now, this.step, cause)
       caller?.refused?.(outcome, now)
       return
     }
     const { events, sends, timers, calls, replies } = outcome
+    const { transit } = this.options
     for (let i = 0; i < events.length; i++) actor.evolve(state, events[i]!)
     if (thinks !== undefined) this.countThinking(command, thinks() - started)
-    this.options.decided?.(instance, command, timerKey, outcome, now)
+    this.options.decided?.(instance, command, timerKey, outcome, now, this.step, cause)
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!
       this.actorEvents += 1
       if (!telemetryTags.has(event._tag)) this.digest.add(instance.handle, event)
       const observers = this.options.observers
       for (let o = 0; o < observers.length; o++) observers[o]!.event(event, instance, now)
-      this.routeEvent(event, this.options.messageDelayMs)
+      if (transit === undefined || !transit.isAtWork(now)) {
+        this.routeEvent(event, this.options.messageDelayMs)
+      } else this.sendEvent(transit, instance, event)
     }
     for (let i = 0; i < timers.length; i++) {
       const change = timers[i]!
       this.forgetTimer(instance, change.key)
       if (change._tag === "CancelTimer") continue
-      const entry = new Entry(instance, change.command, null, null, 0, 0)
+      const entry = new Entry(instance, change.command, null, null, 0, 0, this.step)
       entry.timerKey = change.key
       instance.timers.push({ key: change.key, entry })
       const priority = actor.name === "Planner" ? priorities.planner : priorities.message
@@ -260,11 +318,43 @@ export class SimulationHost {
     }
     for (let i = 0; i < sends.length; i++) {
       const send = sends[i]!
-      this.enqueue(send.actor, send.id, send.command, this.options.messageDelayMs)
+      if (transit === undefined || !transit.isAtWork(now)) {
+        this.enqueue(send.actor, send.id, send.command, this.options.messageDelayMs)
+      } else this.sendCommand(transit, instance, send)
     }
     caller?.accepted?.(now)
     for (let i = 0; i < calls.length; i++) this.options.surroundings.call(calls[i] as Call, now)
     for (let i = 0; i < replies.length; i++) this.options.surroundings.reply(replies[i]!, now)
+  }
+
+  /** An event on a disturbed way. Whom it concerns is looked up when it arrives, as the relay does. */
+  private sendEvent(transit: Transit, from: Instance, event: AnyEvent): void {
+    if (!this.routesByTag.has(event._tag)) return
+    const envelope = envelopeOf(event)
+    const { messageDelayMs } = this.options
+    const lane = envelope === null || envelope.lossy ? null : `${from.actor.name}/${envelope.key}`
+    const at = this.kernel.now + messageDelayMs
+    const arrivals = transit.arrivals(from.actor.name, lane, at)
+    if (arrivals.length === 1 && arrivals[0] === at) {
+      this.routeEvent(event, messageDelayMs)
+      return
+    }
+    for (let i = 0; i < arrivals.length; i++) {
+      this.wake(arrivals[i]!, priorities.message, { wake: () => this.routeEvent(event, 0) }, 0)
+    }
+  }
+
+  private sendCommand(transit: Transit, from: Instance, send: Send): void {
+    const at = this.kernel.now + this.options.messageDelayMs
+    const arrivals = transit.arrivals(from.actor.name, `${from.actor.name}/${from.id}`, at)
+    if (arrivals.length === 1 && arrivals[0] === at) {
+      this.enqueue(send.actor, send.id, send.command, this.options.messageDelayMs)
+      return
+    }
+    for (let i = 0; i < arrivals.length; i++) {
+      const wake = (): void => this.enqueue(send.actor, send.id, send.command, 0)
+      this.wake(arrivals[i]!, priorities.message, { wake }, 0)
+    }
   }
 
   private routeEvent(event: AnyEvent, delayMs: number): void {
@@ -285,7 +375,7 @@ export class SimulationHost {
     this.kernel.schedule(
       this.kernel.now + delayMs,
       priorities.message,
-      new Entry(this.instance(actor, id), command, null, null, 0, 0)
+      new Entry(this.instance(actor, id), command, null, null, 0, 0, this.step)
     )
   }
 

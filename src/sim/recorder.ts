@@ -4,7 +4,7 @@
  * change a run. Source: spec/simulation.md 6.
  */
 import type { PlannerEvent } from "../actors/planner/events.ts"
-import type { RoutableEvent } from "../actors/routes.ts"
+import type { RoutableEvent } from "../actors/route.ts"
 import type { AnyEvent } from "../domain/decider.ts"
 import type { DeliveryId, PilotId, RobotSerial } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
@@ -17,6 +17,7 @@ import type {
   TripTransitioned
 } from "../services/operations/events.ts"
 import type { RobotStateChanged } from "../services/state/events.ts"
+import { FieldRecorder } from "./field-recorder.ts"
 import type { Observer } from "./host.ts"
 import type { FleetTimes, OrderRecord, RunCounters, SeriesPoint } from "./report/run-result.ts"
 
@@ -56,6 +57,7 @@ export class Recorder implements Observer {
     planBoundS: 0
   }
   readonly series: Array<SeriesPoint> = []
+  readonly field = new FieldRecorder()
   private readonly promiseSlackMs: number
   private readonly orders = new Map<DeliveryId, OrderWatch>()
   private readonly departures = new Map<string, Instant>()
@@ -161,6 +163,18 @@ export class Recorder implements Observer {
       case "DemandTransitioned":
         if (event.reason === "Interrupted" && event.to === "Canceled") this.counters.interruptions += 1
         return
+      case "FoTaskCreated": {
+        const rescued = this.field.created(event)
+        const watch = rescued === null ? undefined : this.orders.get(rescued)
+        if (watch !== undefined) watch.record.rescued = true
+        return
+      }
+      case "FoTaskTransitioned":
+        this.field.task(event)
+        return
+      case "FoAssignmentTransitioned":
+        this.field.assignment(event)
+        return
       case "TripHandoverCompleted":
         this.counters.handovers += 1
         return
@@ -226,9 +240,9 @@ export class Recorder implements Observer {
       case "Pending":
         if (record.acceptedAt === null) {
           record.acceptedAt = event.at
-          record.provider = event.provider === "Robot" ? "Robot" : "Courier"
+          record.provider = providerOf(event)
           this.counts.accepted += 1
-        }
+        } else if (record.provider === "Robot" && providerOf(event) === "Courier") record.rescued = true
         return
       case "AtPickup":
         if (watch.atPickupSince === null) watch.atPickupSince = event.at
@@ -250,6 +264,7 @@ export class Recorder implements Observer {
       }
       case "Delivered":
         record.deliveredAt = event.at
+        record.provider = providerOf(event)
         return
       case "RescueRequested":
         record.rescued = true
@@ -384,6 +399,9 @@ export class Recorder implements Observer {
     watch.atPickupSince = null
   }
 }
+
+const providerOf = (event: AttemptTransitioned): "Robot" | "Courier" =>
+  event.provider === "Robot" ? "Robot" : "Courier"
 
 const inService = (state: string): boolean =>
   state === "PARKED" || state === "DEPLOYED" || state === "ON_TRIP"

@@ -6,17 +6,27 @@
 import { hosted } from "../actors/actors.ts"
 import { deliveryActor } from "../actors/delivery/actor.ts"
 import { hubActor } from "../actors/hub/actor.ts"
+import { partnerLinkActor } from "../actors/partner-link/actor.ts"
 import { pilotActor } from "../actors/pilot/actor.ts"
 import { plannerActor } from "../actors/planner/actor.ts"
 import { robotActor } from "../actors/robot/actor.ts"
 import { tripActor } from "../actors/trip/actor.ts"
+import { tripWatchActor } from "../actors/trip-watch/actor.ts"
 import type { AnyCommand } from "../domain/decider.ts"
-import { hour, type Instant } from "../domain/instant.ts"
+import { hour, type Instant, minute } from "../domain/instant.ts"
+import { activeRules } from "../services/deliveries/watchdog-schema.ts"
+import { replanEveryMs } from "../services/dispatch/constants.ts"
 import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { PlannerConfig } from "../services/dispatch/planner/config.ts"
 import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
 import { StateChecks } from "./checkers/state-checks.ts"
+import { System } from "./checkers/system/system.ts"
+import { SystemChecks } from "./checkers/system/system-checks.ts"
+import { earliest, type Violation } from "./checkers/violation.ts"
 import { SimulationDirectory } from "./directory.ts"
+import { ActiveFaults } from "./faults/active-faults.ts"
+import { FaultEngine, kindsOf } from "./faults/engine.ts"
+import { MessageFaults, messageFaultKinds } from "./faults/message-faults.ts"
 import { type Decided, type Instance, type Observer, type Process, SimulationHost } from "./host.ts"
 import { priorities } from "./kernel/priorities.ts"
 import { Draws } from "./kernel/streams.ts"
@@ -49,6 +59,9 @@ export interface SimulationOptions {
 /** Sends between actors take so long: relay and network of a healthy system. */
 export const defaultMessageDelayMs = 10
 
+/** Two cycles of the planner, and the moment that the second takes. */
+const heldCyclesMs = 2 * replanEveryMs + 1_000
+
 /** How often the whole state is checked in a normal run. */
 const checkEveryMs = 900_000
 
@@ -56,13 +69,19 @@ export class Simulation implements Process {
   readonly host: SimulationHost
   readonly world: World
   readonly checks: StateChecks
+  /** Checks between actors; only where the scenario's `outputs.checks` asks for them. */
+  readonly systemChecks: SystemChecks | null
   readonly plannerConfig: PlannerConfig
   readonly dispatcher: Dispatcher
+  private readonly faults: ActiveFaults | null
+  private readonly engine: FaultEngine | null
   private readonly scenario: Scenario
   private readonly recorder: Recorder
   private readonly startAt: Instant
   private readonly endAt: Instant
   private readonly stopwatch: (() => number) | undefined
+  /** So far the run has been asked to go on after its end. */
+  private settleUntil: Instant
   private wallSeconds = 0
   private finished = false
 
@@ -70,15 +89,40 @@ export class Simulation implements Process {
     this.scenario = scenario
     this.startAt = scenario.startAt.at
     this.endAt = this.startAt + scenario.durationMs
+    this.settleUntil = this.endAt
     this.stopwatch = options.stopwatch
     const draws = new Draws(scenario.seed, options.replication ?? 0)
     const city = generateCity(scenario, draws)
     this.plannerConfig = plannerConfigOf(scenario, city)
     this.dispatcher = options.dispatcher ?? builtInDispatcher(scenario.policy.planner)
     const directory = new SimulationDirectory(city.shard)
-    const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id))
+    const views = new SimulationViews(
+      (actor, id) => this.host.stateOf(actor, id),
+      directory,
+      scenario.partners.integrations.map(({ type, apiVersion, region }) => ({
+        integrationType: type,
+        apiVersion,
+        region
+      })),
+      activeRules(scenario.watchdog.rules)
+    )
     this.recorder = new Recorder(scenario.partners.promiseSlackMs)
-    this.checks = new StateChecks(options.checkEveryEvent ?? false)
+    const kinds = kindsOf(scenario)
+    this.faults = kinds.length === 0 ? null : new ActiveFaults(kinds)
+    const disturbed = messageFaultKinds.some((kind) => kinds.includes(kind))
+    const transit = disturbed && this.faults !== null ? new MessageFaults(this.faults) : undefined
+    const everyEvent = scenario.outputs.checks === "every-event"
+    // What expired while the planner was held is closed within two of its cycles from then on.
+    const isExcused = (checker: string, now: Instant): boolean =>
+      checker === "expired-quote-closes" && now - this.host.releasedAt <= heldCyclesMs
+    this.checks = new StateChecks(everyEvent || (options.checkEveryEvent ?? false), isExcused)
+    const observers: Array<Observer> = [
+      directory,
+      views,
+      this.recorder,
+      this.checks,
+      ...(options.observers ?? [])
+    ]
     this.host = new SimulationHost({
       startAt: this.startAt,
       messageDelayMs: options.messageDelayMs ?? defaultMessageDelayMs,
@@ -87,22 +131,48 @@ export class Simulation implements Process {
         hosted(robotActor),
         hosted(pilotActor),
         hosted(tripActor),
+        hosted(tripWatchActor),
         hosted(hubActor),
+        hosted(partnerLinkActor),
         hosted(plannerActor(this.plannerConfig, this.dispatcher))
       ],
       directory,
       views,
       surroundings: {
-        call: (call) => this.world.call(call),
+        call: (call) => {
+          if (call._tag === "RaiseAlarm") this.systemChecks?.system.alarms.add(call.id)
+          this.world.call(call)
+        },
         reply: (reply) => this.world.reply(reply)
       },
-      observers: [directory, views, this.recorder, this.checks, ...(options.observers ?? [])],
+      observers,
       stopwatch: options.stopwatch,
       inbox: options.inbox,
-      decided: options.decided
+      decided: options.decided,
+      transit
     })
-    this.world = new World(this.host, directory, scenario, city, draws, this.recorder)
+    this.world = new World(
+      this.host,
+      directory,
+      views.operators,
+      scenario,
+      city,
+      draws,
+      this.recorder,
+      this.faults
+    )
+    this.engine =
+      this.faults === null
+        ? null
+        : new FaultEngine(this.host, this.world, scenario, draws, this.faults, this.endAt)
+    if (this.engine !== null && scenario.faults.some(({ trigger }) => trigger !== null)) {
+      observers.push(this.engine)
+    }
+    const isDisturbed = (now: Instant): boolean =>
+      transit?.isAtWork(now) === true || this.faults?.isAny(["plannerPause"]) === true
+    this.systemChecks = everyEvent ? new SystemChecks(new System(this.host, this.world), isDisturbed) : null
     this.world.begin()
+    this.engine?.begin()
     this.host.wake(this.startAt + checkEveryMs, priorities.metrics, this, 0)
   }
 
@@ -110,13 +180,32 @@ export class Simulation implements Process {
   step(budgetMs: number): boolean {
     if (this.finished) return false
     const started = this.stopwatch?.() ?? 0
-    const more = this.host.run(this.endAt, budgetMs)
+    const more = this.host.run(this.endAt, budgetMs) || this.settles(budgetMs)
     if (!more) {
-      this.checks.checkAll(this.host, this.endAt)
+      this.checks.checkAll(this.host, this.host.now)
       this.finished = true
     }
     this.wallSeconds += (this.stopwatch?.() ?? 0) - started
     return more
+  }
+
+  /** With checks between actors a run goes on after its end until everything has come to rest. */
+  private settles(budgetMs: number): boolean {
+    if (this.systemChecks === null) return false
+    // Determinism: where the budget pauses the run has no say in when it is asked whether it goes on.
+    for (;;) {
+      if (this.host.run(this.settleUntil, budgetMs)) return true
+      if (!this.systemChecks.goesOn(this.endAt)) break
+      this.settleUntil += minute
+    }
+    this.systemChecks.look()
+    this.systemChecks.checkSettled()
+    return false
+  }
+
+  /** Every invariant that was found broken so far, each once. */
+  violations(): ReadonlyArray<Violation> {
+    return [...this.checks.violations, ...(this.systemChecks?.violations ?? [])]
   }
 
   /** Runs to the end. */
@@ -137,11 +226,23 @@ export class Simulation implements Process {
     this.host.wake(this.host.now + checkEveryMs, priorities.metrics, this, 0)
   }
 
+  private invariants(): RunResult["invariants"] {
+    const { checked, violated, first } = this.checks.summary()
+    if (this.systemChecks === null) return { checked, violated, first }
+    const { looks, violations } = this.systemChecks
+    const found = earliest(this.violations())
+    return {
+      checked: checked + looks,
+      violated: violated + violations.length,
+      first: found === null ? null : `at ${found.at}: ${found.invariant} ${found.what}`
+    }
+  }
+
   /** What has happened so far; marked as interrupted unless the run reached its end. */
   result(): RunResult {
     const now = this.host.now
     const { fieldOps } = this.scenario
-    const swaps = this.world.crews.reduce((sum, crew) => sum + crew.swaps, 0)
+    const { swaps, workshop } = this.world.field
     const pilots = this.recorder.pilotTimes(now)
     const ticks = [...this.host.tickSeconds].sort((a, b) => a - b)
     const quotes = [...this.host.quoteSeconds].sort((a, b) => a - b)
@@ -166,6 +267,7 @@ export class Simulation implements Process {
         ...pilots,
         operatorMs: Math.round((operators * operatorDayMs * (now - this.startAt)) / (24 * hour))
       },
+      field: this.recorder.field.times(now, { visits: workshop.visits, ms: workshop.timeSpentMs() }),
       counters: { ...this.recorder.counters },
       series: this.recorder.series,
       planner: {
@@ -176,7 +278,9 @@ export class Simulation implements Process {
         quotes: quotes.length,
         quoteP95Ms: 1000 * (quotes[Math.floor(0.95 * quotes.length)] ?? 0)
       },
-      invariants: this.checks.summary(),
+      invariants: this.invariants(),
+      faultsFired: Object.fromEntries(this.faults?.fired ?? []),
+      faultWindows: this.engine?.windows ?? [],
       speed: {
         wallSeconds: this.wallSeconds,
         plannerSeconds: this.host.plannerSeconds,

@@ -2,13 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { inform } from "../../src/actors/actors.ts"
 import type { Accept, RequestQuote } from "../../src/actors/delivery/commands.ts"
 import type { Views } from "../../src/actors/views.ts"
+import { noFacts } from "../support/no-facts.ts"
 import * as build from "./delivery/builders.ts"
 
 const blacklisted = "customer-9"
 const views: Views = {
-  robotCopy: () => null,
-  pilotCandidates: () => [],
-  robotOfTrip: () => null,
+  ...noFacts,
   takenPins: () => ["17"],
   customerBlacklisted: (customerId) => customerId === blacklisted
 }

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { type FactSource, informed } from "../../src/cluster/facts.ts"
 import type { AnyCommand } from "../../src/domain/decider.ts"
 import * as build from "../actors/delivery/builders.ts"
+import { noSource } from "../support/no-facts.ts"
 
 const customer = { customerId: "customer-9", phoneHash: "0b".repeat(32), piiId: null }
 
@@ -15,6 +16,7 @@ const source = () => {
       return Effect.as(Effect.yieldNow(), value)
     })
   const facts: FactSource<never> = {
+    ...noSource,
     robotCopy: (serial) => answer(`robot ${serial}`, null),
     pilotCandidates: (hubId, limit) => answer(`pilots ${hubId} ${limit}`, []),
     takenPins: (id) => answer(`pins ${id}`, ["17"]),

@@ -41,6 +41,13 @@ export const makeInstance = (store: ActorStore, id = "T-1", processId = "p1"): E
         robotCopy: () => nothing,
         pilotCandidates: () => nothing,
         takenPins: () => nothing,
+        fieldOperators: () => nothing,
+        hasWork: () => nothing,
+        partnerApi: () => nothing,
+        watchedTripOf: () => Effect.succeed(null),
+        isSendingPaused: () => nothing,
+        watchdogRules: () => nothing,
+        remediationsLeft: () => nothing,
         customerBlacklisted: () => nothing
       },
       relay: (messages) => void asked.relayed.push(...messages),

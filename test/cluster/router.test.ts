@@ -21,6 +21,8 @@ const directoryOf = (trips: ReadonlyArray<string>, deliveries: ReadonlyArray<str
     deliveriesOf: answer("deliveries", deliveries),
     openTripsOf: answer("trips of", trips),
     liveTripsOfRobot: answer("trips", trips),
+    departedTripOf: () => Effect.sync(() => undefined),
+    hasPartnerLink: () => Effect.sync(() => false),
     hubOf: () => Effect.sync(() => undefined),
     shard: "city"
   }

@@ -14,64 +14,28 @@ interface ActorCommands {
 const actors: Readonly<Record<string, ActorCommands>> = {
   Delivery: {
     folder: "delivery",
-    notBuiltYet: [
-      // Field operations (F7, F9, F13) and partner integrations (F5)
-      "ApplyField",
-      "ApplyPartner",
-      // Couriers (F7)
-      "ChangeProvider",
-      "CourierUpdate",
-      "PollCourier",
-      // A change of address on the way
-      "ChangeAddress",
-      // Watchdog (F12)
-      "CancelWatchdogAction",
-      "RunWatchdog"
-    ],
+    notBuiltYet: [],
     added: []
   },
   Robot: { folder: "robot", notBuiltYet: [], added: [] },
   Pilot: { folder: "pilot", notBuiltYet: [], added: [] },
-  Trip: { folder: "trip", notBuiltYet: [], added: [] },
+  // The way around a blockage comes from a service of its own, whose answer reaches the trip by a command.
+  Trip: { folder: "trip", notBuiltYet: [], added: ["AnswerRoute", "RetryRoute"] },
   // CreateHub: the catalogue names Hub and Registry as owners of the Hub machine and lists the command
   // under Registry; a hub's first command has to reach the hub.
   Hub: {
     folder: "hub",
-    notBuiltYet: [
-      // Field operations (F3 second half, F9, F13)
-      "CreateFoTask",
-      "PostponeFoTask",
-      "ActivateFoTask",
-      "CancelFoTask",
-      "AssignFo",
-      "AcceptFo",
-      "RejectFo",
-      "StartFo",
-      "ProgressFo",
-      "CompleteFo",
-      "AbandonFo",
-      "RevokeFo",
-      "StartSubtask",
-      "CompleteSubtask",
-      "SkipSubtask",
-      "RequestFo",
-      "CloseAssistance",
-      "ExpireFoOffer"
-    ],
+    notBuiltYet: [],
     added: ["CreateHub"]
   },
-  Planner: { folder: "planner", notBuiltYet: [], added: [] }
+  Planner: { folder: "planner", notBuiltYet: [], added: [] },
+  PartnerLink: { folder: "partner-link", notBuiltYet: [], added: [] },
+  TripWatch: { folder: "trip-watch", notBuiltYet: [], added: [] }
 }
-
-/** Actors of the catalogue that later issues build: partner integrations, trip monitoring. */
-const actorsNotBuiltYet = ["PartnerLink", "TripWatch"]
 
 describe("commands", () => {
   itAgrees("are compared for every actor of the catalogue", (catalogue) => {
-    assert.deepStrictEqual(
-      difference(Object.keys(catalogue.actors), [...Object.keys(actors), ...actorsNotBuiltYet]),
-      []
-    )
+    assert.deepStrictEqual(difference(Object.keys(catalogue.actors), Object.keys(actors)), [])
   })
 
   for (const [name, { folder, notBuiltYet, added }] of Object.entries(actors)) {

@@ -57,7 +57,9 @@ describe("envelopes", () => {
       ["dispatch", "DispatchEvent"],
       ["operations", "OperationsEvent"],
       ["state", "StateEvent"],
-      ["device", "DeviceEvent"]
+      ["device", "DeviceEvent"],
+      ["integrations", "IntegrationsEvent"],
+      ["trip-monitor", "TripMonitorEvent"]
     ] as const
     const tags = unions.flatMap(([service, union]) => tagsOfUnion(`src/services/${service}/events.ts`, union))
     assert.deepStrictEqual([...publicEventTags].sort(), [...tags].sort())

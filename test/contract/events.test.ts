@@ -20,28 +20,12 @@ const services: Readonly<Record<string, ServiceEvents>> = {
       "CustomerSmsOptedOut",
       "CustomerAnonymized",
       "NotificationSent",
-      "NotificationFailed",
-      // Watchdog (F12)
-      "RuleMatched",
-      "WatchdogActionQueued",
-      "WatchdogActionExecuted",
-      "WatchdogActionFailed",
-      "WatchdogActionSkipped",
-      "WatchdogActionCanceled"
+      "NotificationFailed"
     ]
   },
   operations: {
     union: "OperationsEvent",
-    notBuiltYet: [
-      // Field operations (F3 second half, F9, F13)
-      "FoTaskCreated",
-      "FoTaskAssignmentRequested",
-      "FoTaskTransitioned",
-      "FoAssignmentTransitioned",
-      "FoSubtaskCompleted",
-      "FoAssistanceRequested",
-      "FoAssistanceResolved"
-    ]
+    notBuiltYet: []
   },
   state: { union: "StateEvent", notBuiltYet: [] },
   dispatch: { union: "DispatchEvent", notBuiltYet: [] },
@@ -49,18 +33,42 @@ const services: Readonly<Record<string, ServiceEvents>> = {
     union: "DeviceEvent",
     // Firmware deployments
     notBuiltYet: ["ComponentDeploymentRecorded"]
-  }
+  },
+  integrations: {
+    union: "IntegrationsEvent",
+    notBuiltYet: [
+      // Kept inside: they change the link's own state and have no row in the outbox
+      "ExternalStateCreated",
+      "ExternalStateClosed",
+      // The door for orders, personal data and the partners' register
+      "DeliveryIntegrationReceived",
+      "DeliveryIntegrationMarkedNotRelevant",
+      "TransportPlanOffered",
+      "TransportPlanAccepted",
+      "TransportPlanRejected",
+      "TransportPlanSuperseded",
+      "PiiStored",
+      "PiiAccessed",
+      "CredentialRotated",
+      "DeliveryIntegrationProcessed",
+      "DeliveryIntegrationRejected",
+      "DeliveryIntegrationForwarded",
+      "DeliveryIntegrationRefused",
+      "PartnerCancellationRequested",
+      "PartnerUnlockRequested",
+      "PartnerDropoffChangeRequested",
+      "CustomerOptedOut",
+      "PiiErased",
+      "PartnerUpserted",
+      "PartnerConfigUpserted"
+    ]
+  },
+  trip_monitor: { union: "TripMonitorEvent", notBuiltYet: [] }
 }
-
-/** Services whose events later issues bring. */
-const servicesNotBuiltYet = ["integrations", "trip_monitor"]
 
 describe("events", () => {
   itAgrees("are compared for every service of the catalogue", (catalogue) => {
-    assert.deepStrictEqual(
-      difference(Object.keys(catalogue.services), [...Object.keys(services), ...servicesNotBuiltYet]),
-      []
-    )
+    assert.deepStrictEqual(difference(Object.keys(catalogue.services), Object.keys(services)), [])
   })
 
   for (const [service, { union, notBuiltYet }] of Object.entries(services)) {
@@ -68,7 +76,7 @@ describe("events", () => {
       const expected = catalogue.events
         .filter((event) => event.producer === service)
         .map((event) => event.name)
-      const built = tagsOfUnion(`src/services/${service}/events.ts`, union)
+      const built = tagsOfUnion(`src/services/${service.replace("_", "-")}/events.ts`, union)
       assert.deepStrictEqual(
         difference(expected, built),
         [...notBuiltYet].sort().map((name) => `- ${name}`)

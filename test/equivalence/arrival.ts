@@ -39,6 +39,9 @@ export const factsOf = (command: () => Arrived): FactSource<never> => {
     robotCopy: () => recorded("robot"),
     pilotCandidates: () => recorded("candidates"),
     takenPins: () => recorded("takenPins"),
+    watchdogRules: () => recorded("watchdogRules"),
+    remediationsLeft: () => recorded("remediationsLeft"),
+    watchedTripOf: () => recorded("olderTripId"),
     customerBlacklisted: () => recorded("customerBlacklisted")
-  } as FactSource<never>
+  } as unknown as FactSource<never>
 }

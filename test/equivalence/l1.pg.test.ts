@@ -74,7 +74,7 @@ describePostgres("equivalence of the hosts, one actor at a time", () => {
         Effect.gen(function* () {
           const recording = recordInboxes(day, ["Delivery", "Trip", "Robot"])
           console.log(describeRecording(recording))
-          assert.isAtLeast(endedOf(recording), 500)
+          assert.isAtLeast(endedOf(recording), 450)
           const homes: Array<Home> = []
           for (const entity of entities) {
             const name = entity.persistence.database

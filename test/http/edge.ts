@@ -153,6 +153,7 @@ export class Edge {
           pickupWindowMs: 1_800_000,
           orderLitres: 10,
           courierFallback: false,
+          preferredCourier: null,
           returnPolicy: options.returnPolicy ?? "return"
         }),
         layerMemoryReads(platform),

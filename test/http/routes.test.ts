@@ -21,7 +21,7 @@ trips()
 const unreachable = new Map([
   [
     "POST /v1/attempts/:attemptId/withdraw-rescue RESCUE_UNDER_WAY",
-    "rescuers are couriers, which come later"
+    "a robot is named the moment it takes a rescue on; only couriers take it on before they are named"
   ],
   ["POST /trips/:tripId/activate NO_ROBOT", "the planner asks for trips when it has robots for them"]
 ])

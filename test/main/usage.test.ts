@@ -18,6 +18,8 @@ const good: ReadonlyArray<string> = [
   "mdrp ../data/mdrp --out solved --replan-seconds 30 --workers 2 --json",
   "mdrp check day solved/day --json",
   "explain runs/city-day-7-1 --order 42 --at 12:34:56 --top 5 --no-verify --json",
+  "replay runs/city-day-7-1 --delivery 42 --from 12:00 --to 13:00 --no-verify --json",
+  "fuzz --seeds 200 --from 1 --workers 2 --minutes 5 --stop-on-first --no-shrink --out found --json",
   "bench kernel --json",
   "doctor city-2k --out runs",
   "--log-level debug sim",
@@ -27,11 +29,11 @@ const good: ReadonlyArray<string> = [
 const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   [
     "smi",
-    "smi: there is no such command; allowed: sim, compare, explain, serve, demo, mdrp, db, scenario, bench, doctor; did you mean sim?"
+    "smi: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, scenario, bench, doctor; did you mean sim?"
   ],
   [
     "frobnicate",
-    "frobnicate: there is no such command; allowed: sim, compare, explain, serve, demo, mdrp, db, scenario, bench, doctor"
+    "frobnicate: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, scenario, bench, doctor"
   ],
   [
     "scenario valid x.yaml",

@@ -3,7 +3,7 @@
  * spec/operations.md 5.2.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { RoutableEvent } from "../../src/actors/routes.ts"
+import type { RoutableEvent } from "../../src/actors/route.ts"
 import type { AnyEvent } from "../../src/domain/decider.ts"
 import type { Observer } from "../../src/sim/host.ts"
 import { Simulation } from "../../src/sim/run.ts"

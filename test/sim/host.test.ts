@@ -1,27 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { HostedActor } from "../../src/actors/actors.ts"
-import type { Directory } from "../../src/actors/directory.ts"
-import type { Views } from "../../src/actors/views.ts"
 import { type AnyCommand, type AnyEvent, accept, DecisionDraft, unchanged } from "../../src/domain/decider.ts"
 import { type Decided, SimulationHost } from "../../src/sim/host.ts"
 import { priorities } from "../../src/sim/kernel/priorities.ts"
-
-const directory: Directory = {
-  deliveriesOf: () => [],
-  openTripsOf: () => [],
-  liveTripsOfRobot: () => [],
-  hubOf: () => undefined,
-  shardOfDelivery: () => "city",
-  shardOfHub: () => "city",
-  shardOfTrip: () => "city"
-}
-const views: Views = {
-  robotCopy: () => null,
-  pilotCandidates: () => [],
-  robotOfTrip: () => null,
-  takenPins: () => [],
-  customerBlacklisted: () => false
-}
+import { nobody as directory, noFacts as views } from "../support/no-facts.ts"
 
 interface Counter {
   readonly id: string

@@ -5,18 +5,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { RobotState } from "../../src/actors/robot/state.ts"
 import { checkersByActor } from "../../src/sim/checkers/all-checkers.ts"
+import { knownRefusals } from "../../src/sim/checkers/system/known-refusals.ts"
 import { Simulation } from "../../src/sim/run.ts"
 import { badDay, type SmallCity, smallCity } from "../support/scenario.ts"
-
-/** Messages that may be refused although nobody waits for the answer, and why that is in order. */
-const legitimate: Readonly<Record<string, string>> = {
-  "Pilot.Reserve: PilotBusy": "planned to be free by then, he still drives; the search takes whoever is free",
-  "Pilot.Reserve: PilotLocked": "held for another trip meanwhile; the search takes whoever is free",
-  "Pilot.Reserve: NotOnShift": "the block lies ahead, the pilot is on his break now or has not come yet",
-  "Planner.CreateReturn: SlotTaken": "the planner has already planned the robot's way home with the food",
-  "Planner.CreateReturn: RobotNotFeasible":
-    "no way back now; as a robot with food it is sent home by the loop"
-}
 
 const run = (city: SmallCity) => {
   const simulation = new Simulation(smallCity(city), { checkEveryEvent: true })
@@ -40,7 +31,7 @@ describe("invariants after every event", () => {
       assert.strictEqual(result.invariants.first, null)
       assert.strictEqual(result.invariants.violated, 0)
       assert.isAbove(result.invariants.checked, 20)
-      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(legitimate, kind)
+      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(knownRefusals, kind)
     })
   }
 
@@ -49,7 +40,7 @@ describe("invariants after every event", () => {
       const { result, simulation } = run({ seed, ...badDay })
       assert.strictEqual(result.invariants.first, null)
       assert.strictEqual(result.invariants.violated, 0)
-      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(legitimate, kind)
+      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(knownRefusals, kind)
       // The noise is real: orders were lost to it, and all came to an end.
       assert.isAbove(result.orders.filter((order) => order.outcome === "Canceled").length, 2)
       assert.deepStrictEqual(
@@ -63,7 +54,7 @@ describe("invariants after every event", () => {
     it(`hold when half of the pilots are missing, seed ${seed}`, () => {
       const { result, simulation } = run({ seed, ...badDay, pilots: 5, orders: 100 })
       assert.strictEqual(result.invariants.first, null)
-      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(legitimate, kind)
+      for (const kind of simulation.host.rejectedInputs.keys()) assert.property(knownRefusals, kind)
       assert.isAbove(result.orders.filter((order) => order.outcome === "Rejected").length, 20)
     })
   }

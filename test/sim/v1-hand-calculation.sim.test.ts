@@ -4,7 +4,7 @@
  * millisecond.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { RoutableEvent } from "../../src/actors/routes.ts"
+import type { RoutableEvent } from "../../src/actors/route.ts"
 import type { AnyEvent } from "../../src/domain/decider.ts"
 import { haversineM, type LatLng } from "../../src/domain/geo.ts"
 import type { Observer } from "../../src/sim/host.ts"
@@ -49,6 +49,11 @@ fleet:
       latch_not_sensed_pct: 0
       connectivity_loss_per_h: 0
       gps_error_m: ${constant(0)}
+      gps_jump_pct: 0
+      stuck_per_h: 0
+      flipped_per_h: 0
+      hit_per_h: 0
+      time_to_failure_s: ${constant(1_000_000_000)}
 pilots:
   shifts: [{ start: "06:00", count: 2 }]
   breaks: []
@@ -63,6 +68,8 @@ pilots:
 fieldOps:
   perHub: 1
   van_speed_mps: 6
+  response_s: ${constant(30)}
+  reject_pct: 0
   work: { scan_load_s: ${constant(70)}, unload_s: ${constant(50)} }
 partners:
   orders: [{ at_s: 1800, merchant: merchant, dropoff: ${place(customer)}, preparation_s: 900, order_size_l: 8 }]
@@ -99,15 +106,19 @@ interface Times {
   readonly returnArrival: number
 }
 
+/** When the field operator scans the robot in the storage. */
+const switchedOn = (hop: number): number => 1 + hop + 30_000 + 1
+
 /** What the clock says by hand. `hop`: how long a message between two actors takes. */
 const byHand = (hop: number): Times => {
   // Routes: great circle x 1.3; the robot drives 1.25 m/s x skill 1 x weather 1. Whole milliseconds.
   const driving = (from: LatLng, to: LatLng): number =>
     Math.round(((haversineM(from, to) * 1.3) / 1.25) * 1000)
 
-  // The crew hears of its work 1 ms after the start. Van: great circle x 1.4 at 6 m/s, the way shared by
-  // the six robots that a van holds; then scanning 70 s and unloading 50 s, and the robot is switched on.
-  const robotOut = 1 + Math.round(((haversineM(hub, lot) * 1.4) / 6 / 6) * 1000) + 70_000 + 50_000
+  // The day's task is made 1 ms after the start. Hop 1 hub to itself: the field operator is asked. He answers
+  // after 30 s, is at the storage already, and a millisecond of tapping later he scans the robot: it is
+  // switched on. Another millisecond, and scanning and loading take 70 s; then it counts as out.
+  const robotOut = switchedOn(hop) + 1 + 70_000
 
   // Delivery gets the request at once; hop 1 to the planner, hop 2 back: the quote.
   const placed = 1_800_000
@@ -238,7 +249,7 @@ describe("one robot, one order and no variance (V1)", () => {
     assert.strictEqual(record?.returnMs, times.returnArrival - times.returnDeparture)
   })
 
-  it("uses the energy of a hand calculation: 130 W on the way, 30 W standing, nothing before it is out", () => {
+  it("uses the energy of a hand calculation: 130 W on the way, 30 W standing, nothing before it is on", () => {
     const times = byHand(10)
     const { simulation } = simulated(10)
     const device = simulation.world.devices[0]!
@@ -247,7 +258,7 @@ describe("one robot, one order and no variance (V1)", () => {
       times.pickupDeparture +
       (times.arrival - times.departure) +
       (times.returnArrival - times.returnDeparture)
-    const standingMs = scenario.durationMs - times.robotOut - drivingMs
+    const standingMs = scenario.durationMs - switchedOn(10) - drivingMs
     // Legs hold their energy by their unrounded duration: at most half a millisecond's worth each.
     const usedWh = (130 * drivingMs + 30 * standingMs) / 3_600_000
     assert.closeTo(device.batteryPct, 90 - (100 * usedWh) / 750, 1e-4)

@@ -4,7 +4,7 @@
  * time must be the mean number.
  */
 import { assert, describe, it } from "@effect/vitest"
-import type { RoutableEvent } from "../../src/actors/routes.ts"
+import type { RoutableEvent } from "../../src/actors/route.ts"
 import type { AnyEvent } from "../../src/domain/decider.ts"
 import type { DeliveryId } from "../../src/domain/ids.ts"
 import type { Instant } from "../../src/domain/instant.ts"

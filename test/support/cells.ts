@@ -2,6 +2,7 @@
  * Exercises every (state, command) cell of a machine: each command in each state must give exactly
  * the result that the test's table says, and a rejection must leave the state as it was.
  */
+import { appendFileSync } from "node:fs"
 import { assert } from "@effect/vitest"
 import type { Actor, AnyCommand, AnyEvent, Rejection } from "../../src/domain/decider.ts"
 import { canonical, deepFreeze } from "./given.ts"
@@ -81,4 +82,26 @@ export const exerciseCells = <State, Command extends AnyCommand, Event extends A
   console.log(
     `${cells.machine.name}: ${exercised} of ${total} cells, ${((100 * exercised) / total).toFixed(0)} %`
   )
+  keepCoverage({
+    actor: cells.actor.name,
+    machine: cells.machine.name,
+    states: names,
+    commands: [...new Set(labels.map((label) => label.split(" ")[0] ?? label))],
+    cells: exercised
+  })
+}
+
+/** What one exercised machine has covered: a line of the file that `scripts/cell-coverage.ts` reads. */
+export interface CellCoverage {
+  readonly actor: string
+  readonly machine: string
+  readonly states: ReadonlyArray<string>
+  /** Tags of the commands that were given in each state. */
+  readonly commands: ReadonlyArray<string>
+  readonly cells: number
+}
+
+const keepCoverage = (coverage: CellCoverage): void => {
+  const file = process.env["CURBLINE_CELLS_FILE"]
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(coverage)}\n`)
 }

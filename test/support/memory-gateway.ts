@@ -11,7 +11,7 @@ import { hubActor } from "../../src/actors/hub/actor.ts"
 import { pilotActor } from "../../src/actors/pilot/actor.ts"
 import { plannerActor } from "../../src/actors/planner/actor.ts"
 import { robotActor } from "../../src/actors/robot/actor.ts"
-import type { RoutableEvent } from "../../src/actors/routes.ts"
+import type { RoutableEvent } from "../../src/actors/route.ts"
 import { tripActor } from "../../src/actors/trip/actor.ts"
 import {
   type Accepted,
@@ -80,7 +80,7 @@ export class MemoryPlatform implements Observer {
     this.draws = new Draws(scenario.seed, 0)
     this.city = generateCity(scenario, this.draws)
     const directory = new SimulationDirectory(this.city.shard)
-    const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id))
+    const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id), directory)
     this.host = new SimulationHost({
       startAt: scenario.startAt.at,
       messageDelayMs,

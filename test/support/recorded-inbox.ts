@@ -4,7 +4,7 @@
  * happened, because a state goes on changing in place.
  */
 import type { DeliveryState } from "../../src/actors/delivery/state.ts"
-import type { Route } from "../../src/actors/routes.ts"
+import type { Route } from "../../src/actors/route.ts"
 import { routes } from "../../src/actors/routes.ts"
 import type { TripState } from "../../src/actors/trip/state.ts"
 import type { ActorName, AnyCommand } from "../../src/domain/decider.ts"

@@ -53,6 +53,29 @@ export const runResult = (changes: Partial<RunResult> = {}, scenario = ""): RunR
       inServiceMs: 200 * hour,
       batterySwaps: 4
     },
+    field: {
+      tasks: {
+        PARKING_LOT_BATTERY_SWAP: {
+          created: 5,
+          completed: 4,
+          cancelled: 0,
+          begun: 4,
+          waitMs: 8 * minute,
+          workMs: 40 * minute
+        },
+        UNSTUCK_BOT: {
+          created: 1,
+          completed: 1,
+          cancelled: 0,
+          begun: 1,
+          waitMs: 2 * minute,
+          workMs: 20 * minute
+        }
+      },
+      busyMs: 12 * hour,
+      workshopVisits: 1,
+      workshopMs: 2 * hour
+    },
     crew: { assignedMs: 42 * hour, onShiftMs: 70 * hour, paidMs: 80 * hour, operatorMs: 48 * hour },
     counters: {
       reassignments: 3,
@@ -77,6 +100,8 @@ export const runResult = (changes: Partial<RunResult> = {}, scenario = ""): RunR
       pilotsAssigned: n
     })),
     planner: { ticks: 100, tickMeanMs: 0.5, tickP95Ms: 1.25, tickMaxMs: 3, quotes: 10, quoteP95Ms: 0.25 },
+    faultsFired: {},
+    faultWindows: [],
     invariants: { checked: 97, violated: 0, first: null },
     speed: { wallSeconds: 2, plannerSeconds: 0.5, actorEvents: 3_000_000, peakMemoryBytes: null },
     ...changes

@@ -3,8 +3,9 @@
  */
 import { cancelConfirmTimeoutMs, robotCancelAckMs } from "../../services/deliveries/constants.ts"
 import type { AttemptCancellationReason } from "../../services/deliveries/enums.ts"
-import type { CancelStage } from "../../services/deliveries/events.ts"
-import { groupOf } from "../../services/deliveries/policies.ts"
+import type { ActorType, CancelStage } from "../../services/deliveries/events.ts"
+import { cancelReasonOf, groupOf, isCourier } from "../../services/deliveries/policies.ts"
+import { askCourierCancel } from "./courier.ts"
 import { type AttemptView, type Course, timerKeys } from "./course.ts"
 import type { AttemptState } from "./machine.ts"
 
@@ -52,6 +53,7 @@ export const askCancel = (course: Course, view: AttemptView, reason: AttemptCanc
     reason,
     stage
   })
+  if (isCourier(attempt.provider)) askCourierCancel(course, view, attempt.provider, tries)
   draft.cancelTimer(timerKeys.retryCancel)
   draft.setTimer(
     timerKeys.timeOutCancel,
@@ -66,9 +68,28 @@ export const cancelAtOnce = (course: Course, view: AttemptView, reason: AttemptC
   course.step(view, "CancelConfirmed", "Canceled", reason)
 }
 
-/** Whether the food of an attempt can and shall be driven back. */
+/** Whether the food of an attempt can and shall be brought back, by its robot or its courier. */
 export const canReturn = (course: Course, view: AttemptView): boolean =>
   view.hasFood &&
-  view.serial !== null &&
+  (view.serial !== null || isCourier(view.attempt.provider)) &&
   course.quote.request.returnPolicy === "return" &&
   groupOf(view.progress) !== "RESCUE"
+
+/** The delivery itself is to be cancelled. The first to ask counts; a change of provider gives way. */
+export const noteCancellation = (
+  course: Course,
+  by: ActorType,
+  attemptReason: AttemptCancellationReason,
+  note: string | null
+): void => {
+  if (course.cancelPending) return
+  const cancelReason = cancelReasonOf(by, attemptReason)
+  course.cancelPending = true
+  course.cancelAskedBy = by
+  course.cancelAskedReason = cancelReason
+  course.cancelAttemptReason = attemptReason
+  course.draft.event({ _tag: "CancellationAsked", at: course.now, by, attemptReason, cancelReason, note })
+  if (course.providerChange === null) return
+  course.providerChange = null
+  course.draft.event({ _tag: "ProviderChangeEnded", at: course.now })
+}

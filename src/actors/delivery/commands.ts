@@ -1,7 +1,6 @@
 /**
  * Commands of the Delivery actor (key: delivery id). Which command carries which step of the
- * machines: spec/deliveries.md 3.4. Courier, watchdog, address-change and field commands join with
- * the flows that need them.
+ * machines: spec/deliveries.md 3.4.
  */
 import type { LocatedPlace } from "../../domain/geo.ts"
 import type {
@@ -12,11 +11,14 @@ import type {
   MerchantId,
   QuoteId,
   RobotSerial,
-  ShardId
+  ShardId,
+  WatchdogActionId
 } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { AttemptCancellationReason, ControlledContents } from "../../domain/wire-enums.ts"
+import type { AttemptProvider } from "../../services/deliveries/enums.ts"
 import type { ActorType } from "../../services/deliveries/events.ts"
+import type { ActiveRule } from "../../services/deliveries/watchdog-rule.ts"
 import type { LimitingFactor } from "../../services/dispatch/enums.ts"
 import type {
   AtOrigin,
@@ -28,8 +30,12 @@ import type {
   RobotAssigned,
   RobotReassigned
 } from "../../services/dispatch/events.ts"
+import type { PartnerStatusFailed } from "../../services/integrations/events.ts"
 import type {
   ActiveRobotLocation,
+  FoAssignmentTransitioned,
+  FoSubtaskCompleted,
+  FoTaskTransitioned,
   PilotAssignmentResolved,
   PilotUnavailable,
   TripCreated,
@@ -103,6 +109,8 @@ export interface RequestQuote {
   readonly controlledContents: ReadonlyArray<ControlledContents>
   /** Couriers may deliver when no robot can. */
   readonly courierFallback: boolean
+  /** The courier the merchant prefers, null when he has no preference. */
+  readonly preferredCourier: "DoorDash" | "Uber" | null
   /** What happens to food that cannot be delivered. */
   readonly returnPolicy: "return" | "discard"
 }
@@ -122,6 +130,8 @@ export interface Accept {
   readonly takenPins: ReadonlyArray<string>
   /** Read by the host: the customer of the quote is not served any more. */
   readonly customerBlacklisted: boolean
+  /** Read by the host: the rules that watch over deliveries accepted now. */
+  readonly watchdogRules: ReadonlyArray<ActiveRule>
 }
 
 export interface RejectQuote {
@@ -288,13 +298,124 @@ export interface ReportIssue {
   readonly by: ActorType
 }
 
+/** News of field work for this delivery or its robot. */
+export interface ApplyField {
+  readonly _tag: "ApplyField"
+  readonly event: FoTaskTransitioned | FoAssignmentTransitioned | FoSubtaskCompleted
+}
+
+/** The partner could not be told: he has finalised the order, or refuses what we say. */
+export interface ApplyPartner {
+  readonly _tag: "ApplyPartner"
+  readonly event: PartnerStatusFailed
+}
+
+/** What a courier company reports of one request or delivery, in our words. */
+export type CourierReport =
+  | {
+      readonly kind: "Quoted"
+      readonly feeCents: number
+      readonly pickupEta: Instant
+      readonly dropoffEta: Instant
+    }
+  | { readonly kind: "QuoteRefused"; readonly code: string }
+  | {
+      readonly kind: "Created"
+      readonly externalId: string
+      readonly pickupEta: Instant | null
+      readonly dropoffEta: Instant | null
+      readonly feeCents: number | null
+    }
+  /** Create was refused for good, or its repetitions are spent. */
+  | { readonly kind: "Refused"; readonly code: string }
+  | {
+      readonly kind: "Status"
+      readonly status: CourierStatus
+      readonly pickupEta: Instant | null
+      readonly dropoffEta: Instant | null
+    }
+  | { readonly kind: "CancelConfirmed" }
+  | { readonly kind: "CancelRefused"; readonly code: string }
+
+/** Where a courier's delivery stands. The two companies' own words are mapped where they come in. */
+export const courierStatuses = [
+  "Assigned",
+  "Unassigned",
+  "EnRouteToPickup",
+  "ArrivedAtPickup",
+  "PickedUp",
+  "NearDropoff",
+  "ArrivedAtDropoff",
+  "Delivered",
+  "Canceled",
+  "ReturnStarted",
+  "ReturnUnderWay",
+  "Returned",
+  "FailedToReturn"
+] as const
+export type CourierStatus = (typeof courierStatuses)[number]
+
+/** A courier company's answer or web hook. One that is known, or older than the newest, is dropped. */
+export interface CourierUpdate {
+  readonly _tag: "CourierUpdate"
+  readonly provider: "DoorDash" | "Uber"
+  /** Null: about a quote. */
+  readonly attemptId: AttemptId | null
+  /** Unique per provider: the key of the web hook, or of the request that is answered. */
+  readonly providerEventId: string
+  /** The courier company's clock. */
+  readonly occurredAt: Instant
+  readonly report: CourierReport
+  readonly lat: number | null
+  readonly lng: number | null
+}
+
+export interface PollCourier {
+  readonly _tag: "PollCourier"
+  readonly attemptId: AttemptId
+}
+
+/** An operator or a rule takes the delivery away from its provider and gives it to another. */
+export interface ChangeProvider {
+  readonly _tag: "ChangeProvider"
+  /** Null: whoever is next. */
+  readonly provider: AttemptProvider | null
+  readonly by: ActorType
+  readonly note: string | null
+}
+
+/** The customer moves before the food is loaded. Answered by an `AddressAnswer` under `correlationId`. */
+export interface ChangeAddress {
+  readonly _tag: "ChangeAddress"
+  readonly correlationId: string
+  readonly dropoff: LocatedPlace
+  readonly dropoffPiiId: string | null
+  readonly by: ActorType
+}
+
+/** The look at the armed rules, or the moment of one action. */
+export interface RunWatchdog {
+  readonly _tag: "RunWatchdog"
+  /** Null: the look at armed rules that comes every minute. */
+  readonly actionId: WatchdogActionId | null
+  /** Read by the host: cancellations and changes of provider that rules may still make in this window. */
+  readonly remediationsLeft: number
+}
+
+export interface CancelWatchdogAction {
+  readonly _tag: "CancelWatchdogAction"
+  readonly actionId: WatchdogActionId
+  readonly note: string | null
+}
+
 export interface ExpireQuote {
   readonly _tag: "ExpireQuote"
   readonly quoteId: QuoteId
 }
+/** A provider has not answered. `attemptId` null: the courier that was asked for a price. */
 export interface TimeOutRequest {
   readonly _tag: "TimeOutRequest"
-  readonly attemptId: AttemptId
+  readonly attemptId: AttemptId | null
 }
 export interface TimeOutCancel {
   readonly _tag: "TimeOutCancel"
@@ -325,6 +446,14 @@ export interface CheckDemand {
 }
 
 export type DeliveryCommand =
+  | ApplyField
+  | ApplyPartner
+  | CourierUpdate
+  | PollCourier
+  | ChangeProvider
+  | ChangeAddress
+  | RunWatchdog
+  | CancelWatchdogAction
   | RequestQuote
   | Accept
   | RejectQuote

@@ -3,6 +3,7 @@
  * them are touched follows from the events alone. What no column holds is in held.ts.
  * Source: spec/deliveries.md 2.1, 2.2, spec/flows.md R1.
  */
+import type { LocatedPlace } from "../../domain/geo.ts"
 import { deriveId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { DeliveryIssueType } from "../../services/deliveries/enums.ts"
@@ -22,6 +23,8 @@ import { deliveryIssues } from "../../services/deliveries/tables-watchdog.ts"
 import type { RowChanges } from "../../services/row-changes.ts"
 import type { Commit } from "../persistence.ts"
 import type { DeliveryCommand, RequestQuote } from "./commands.ts"
+import { writeCourier } from "./commit-courier.ts"
+import { writeWatchdog } from "./commit-watchdog.ts"
 import type { DeliveryEvent } from "./events.ts"
 import {
   attemptRow,
@@ -43,10 +46,11 @@ export const write = (commit: DeliveryCommit, changes: RowChanges): void => {
   const touched: Touched = { quote: false, delivery: false, attempts: new Set() }
   const explained = new Set<string>()
   /** A message is named once per attempt or delivery: on the first step it caused there. */
+  const source = sourceEventOf(command) ?? commit.sourceEventId
   const sourceOf = (id: string): string | null => {
-    if (commit.sourceEventId === null || explained.has(id)) return null
+    if (source === null || explained.has(id)) return null
     explained.add(id)
-    return commit.sourceEventId
+    return source
   }
   const stepFacts = (event: { readonly at: Instant; readonly by: ActorType }, id: string): StepFacts => ({
     actorId: actorIdOf(event.by, command, state),
@@ -55,9 +59,14 @@ export const write = (commit: DeliveryCommit, changes: RowChanges): void => {
   })
   events.forEach((event, index) => {
     touch(touched, state, event)
+    writeCourier(state, event, changes)
+    writeWatchdog(state, event, commit.sourceEventId, changes)
     switch (event._tag) {
       case "QuoteRequested":
         writeShared(event.request, changes)
+        return
+      case "DropoffMoved":
+        writeDropoff(state, event.dropoff, event.dropoffPiiId, changes)
         return
       case "AttemptCreated":
         changes.insert(deliveryAttempts, {
@@ -80,7 +89,7 @@ export const write = (commit: DeliveryCommit, changes: RowChanges): void => {
           attemptId: state.order?.latestAttemptId ?? null,
           type: event.type as DeliveryIssueType,
           description: event.note,
-          reportedBy: command._tag === "ReportIssue" ? command.by : "system",
+          reportedBy: reporterOf(command),
           resolvedAt: null,
           resolvedBy: null
         })
@@ -96,6 +105,10 @@ export const write = (commit: DeliveryCommit, changes: RowChanges): void => {
   if (touched.delivery && order !== null) changes.put(deliveries, deliveryRow(state, quote, order))
 }
 
+/** Who has found an issue: whoever says so, a rule, or the actor itself. */
+const reporterOf = (command: DeliveryCommand): ActorType =>
+  command._tag === "ReportIssue" ? command.by : command._tag === "RunWatchdog" ? "watchdog" : "system"
+
 /** The rows whose columns an event changed. */
 interface Touched {
   quote: boolean
@@ -107,6 +120,7 @@ interface Touched {
 const touch = (touched: Touched, state: DeliveryState, event: DeliveryEvent): void => {
   switch (event._tag) {
     case "QuoteRequested":
+    case "QuoteRefused":
     case "QuoteCreated":
     case "QuoteAccepted":
     case "QuoteRejected":
@@ -119,6 +133,7 @@ const touch = (touched: Touched, state: DeliveryState, event: DeliveryEvent): vo
     case "CancellationAsked":
     case "RescueRequested":
     case "IdChecked":
+    case "DropoffMoved":
       touched.delivery = true
       return
     case "AttemptCreated":
@@ -135,6 +150,10 @@ const touch = (touched: Touched, state: DeliveryState, event: DeliveryEvent): vo
       touched.attempts.add(event.attemptId)
       if (event.hubId !== null || isLatest(state, event.attemptId)) touched.delivery = true
       return
+    case "CourierReported":
+      if (event.attemptId !== null) touched.attempts.add(event.attemptId)
+      return
+    case "RobotFactsNoted":
     case "AttemptResourceChanged":
       touched.attempts.add(event.attemptId)
       return
@@ -156,7 +175,11 @@ const sourceTime = (command: DeliveryCommand): Instant | null => {
       return "at" in command.message ? command.message.at : null
     case "ApplyTrip":
     case "ApplyRobot":
+    case "ApplyField":
+    case "ApplyPartner":
       return command.event.at
+    case "CourierUpdate":
+      return command.occurredAt
     case "ApplyLid":
       return "at" in command.event ? command.event.at : null
     default:
@@ -164,7 +187,11 @@ const sourceTime = (command: DeliveryCommand): Instant | null => {
   }
 }
 
-/** Who acted, where command or delivery say it; operators and field operators are not named by commands. */
+/** The name of a message that brings its own: a courier's web hook or answer. */
+const sourceEventOf = (command: DeliveryCommand): string | null =>
+  command._tag === "CourierUpdate" ? `${command.provider}:${command.providerEventId}` : null
+
+/** Who acted, where command or delivery say it; operators are not named by commands. */
 const actorIdOf = (by: ActorType, command: DeliveryCommand, state: DeliveryState): string | null => {
   const request = state.quote?.request
   switch (by) {
@@ -176,9 +203,52 @@ const actorIdOf = (by: ActorType, command: DeliveryCommand, state: DeliveryState
       return request?.customerId ?? null
     case "pilot":
       return command._tag === "ApplyTrip" && "pilotId" in command.event ? command.event.pilotId : null
+    case "field_op":
+      return fieldOperatorOf(command)
+    case "provider":
+      return command._tag === "CourierUpdate" ? command.provider : null
     default:
       return null
   }
+}
+
+/** Assignments name the field operator; of a step it is said by whom it was done. */
+const fieldOperatorOf = (command: DeliveryCommand): string | null => {
+  if (command._tag !== "ApplyField") return null
+  const { event } = command
+  if (event._tag === "FoAssignmentTransitioned") return event.operatorId
+  return event._tag === "FoSubtaskCompleted" ? event.by : null
+}
+
+/** A new address of the customer: its place and, where he is known, his spot there. */
+const writeDropoff = (
+  state: DeliveryState,
+  dropoff: LocatedPlace,
+  piiId: string | null,
+  changes: RowChanges
+): void => {
+  const customerId = state.quote?.request.customerId ?? null
+  if (customerId !== null) {
+    changes.keep(dropoffs, {
+      id: spotId(customerId, dropoff.lat, dropoff.lng),
+      customerId,
+      lat: dropoff.lat,
+      lng: dropoff.lng
+    })
+  }
+  changes.keep(locations, {
+    id: dropoff.locationId,
+    kind: "dropoff",
+    merchantId: null,
+    lat: dropoff.lat,
+    lng: dropoff.lng,
+    fullAddress: null,
+    city: null,
+    state: null,
+    postalCode: null,
+    country: null,
+    piiId
+  })
 }
 
 /**

@@ -10,7 +10,12 @@ import type { HubId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { invariant } from "../../domain/invariant.ts"
 import { isLegal } from "../../domain/machine.ts"
-import { attemptTimeoutMs, noShowMs, remindersS } from "../../services/deliveries/constants.ts"
+import {
+  attemptTimeoutMs,
+  deliveryLateMs,
+  noShowMs,
+  remindersS
+} from "../../services/deliveries/constants.ts"
 import type {
   AttemptCancellationReason,
   CancelReason,
@@ -18,7 +23,8 @@ import type {
 } from "../../services/deliveries/enums.ts"
 import type { ActorType } from "../../services/deliveries/events.ts"
 import { type AttemptGroup, groupOf } from "../../services/deliveries/policies.ts"
-import type { Call, LoadMethod } from "../calls.ts"
+import type { WatchdogMessage } from "../../services/deliveries/watchdog-rule.ts"
+import type { Call, LoadMethod, NotifyCustomer, NotifyMerchant } from "../calls.ts"
 import type { LidAnswer } from "../replies.ts"
 import type { OpenLid, SetPin } from "../robot/commands.ts"
 import type { DeliveryCommand } from "./commands.ts"
@@ -30,7 +36,7 @@ import {
   type DeliveryTrigger,
   deliveryMachine
 } from "./machine.ts"
-import type { Attempt, DeliveryState, Order, Quote } from "./state.ts"
+import type { Attempt, DeliveryState, Order, ProviderChange, Quote } from "./state.ts"
 
 export type Draft = DecisionDraft<DeliveryEvent, DeliveryCommand, Call>
 
@@ -57,12 +63,15 @@ const setPin = (draft: Draft, serial: RobotSerial, command: SetPin): void => {
 export const timerKeys = {
   expireQuote: "ExpireQuote",
   timeOutRequest: "TimeOutRequest",
+  timeOutPrice: "TimeOutPrice",
   checkDemand: "CheckDemand",
   timeOutCancel: "TimeOutCancel",
   retryCancel: "RetryCancel",
   remind: "Remind",
   giveUpNoShow: "GiveUpNoShow"
 } as const
+
+export const pollCourierKey = (attemptId: string): string => `PollCourier:${attemptId}`
 
 export const timeOutAttemptKey = (attemptId: string): string => `TimeOutAttempt:${attemptId}`
 
@@ -94,7 +103,7 @@ export class AttemptView {
     this.refused = attempt.refused
     this.demandCanceled = attempt.demandCanceled
     this.group = attempt.group
-    this.atDestination = attempt.arrivedAt !== null
+    this.atDestination = attempt.arrivedAt !== null && attempt.provider === "Robot"
   }
 
   /** How far it has come, seen through a cancellation or rescue. */
@@ -118,6 +127,11 @@ export class Course {
   cancelAskedBy: ActorType | null
   cancelAskedReason: CancelReason | null
   cancelAttemptReason: AttemptCancellationReason | null
+  private delayTold: boolean
+  /** The provider is being changed: another one tries when this attempt has ended. */
+  providerChange: ProviderChange | null
+  /** Steps say nothing to the customer: they lie between what was reported before and what is reported now. */
+  quiet = false
   private readonly views: Array<AttemptView> = []
 
   constructor(state: DeliveryState, quote: Quote, order: Order, by: ActorType, now: Instant) {
@@ -133,6 +147,8 @@ export class Course {
     this.cancelAskedBy = order.cancelAskedBy
     this.cancelAskedReason = order.cancelAskedReason
     this.cancelAttemptReason = order.cancelAttemptReason
+    this.delayTold = order.delayToldAt !== null
+    this.providerChange = order.providerChange
   }
 
   /** The view of an attempt: the same one each time it is asked for. */
@@ -216,12 +232,15 @@ export class Course {
     const draft = this.draft
     const attemptId = view.attempt.attemptId
     if (from === "Requested") draft.cancelTimer(timerKeys.timeOutRequest)
-    if (from === "Requested" && to !== "CancelRequested") draft.cancelTimer(timerKeys.checkDemand)
+    if (from === "Requested" && to !== "CancelRequested" && view.attempt.provider === "Robot") {
+      draft.cancelTimer(timerKeys.checkDemand)
+    }
     const group = groupOf(to)
     if (from === "CancelRequested") draft.cancelTimer(timerKeys.timeOutCancel)
     if (group === "TERMINAL") {
       if (from === "CancelRequestFailed") draft.cancelTimer(timerKeys.retryCancel)
       draft.cancelTimer(timeOutAttemptKey(attemptId))
+      if (view.attempt.provider !== "Robot") draft.cancelTimer(pollCourierKey(attemptId))
       if (view.atDestination) draft.cancelTimer(timerKeys.remind).cancelTimer(timerKeys.giveUpNoShow)
       return
     }
@@ -236,6 +255,8 @@ export class Course {
         attemptId
       })
     }
+    // A courier calls on the customer himself, and has no lid to wait for.
+    if (view.attempt.provider !== "Robot") return
     if (to === "AtDestination") {
       view.atDestination = true
       draft.setTimer(timerKeys.remind, this.now + remindersS[0] * 1_000, {
@@ -254,9 +275,13 @@ export class Course {
     if (this.deliveryStatus === "Scheduled" && (group === "PICKUP" || group === "LOADED")) {
       this.moveDelivery("AttemptUnderWay", "InProgress")
     }
-    if (to === "InTransit") this.notifyCustomer("IN_TRANSIT", "")
-    else if (to === "AtDestination" && from !== null && groupOf(from) !== "RESCUE") {
-      this.notifyCustomer("ARRIVED", "")
+    if (this.quiet) {
+      // A step on the way of one report: the customer hears of where it leads.
+    } else if (from !== null && groupOf(from) !== "RESCUE") {
+      // A rescue that was withdrawn is no second departure or arrival.
+      const occurrence = String(view.attempt.sequence)
+      if (to === "InTransit") this.notifyCustomer("IN_TRANSIT", occurrence)
+      else if (to === "AtDestination") this.notifyCustomer("ARRIVED", occurrence)
     }
     if (view.attempt.role !== "rescue") return
     if (this.deliveryStatus === "RescueRequested" && group === "PRE" && to !== "Requested") {
@@ -309,33 +334,54 @@ export class Course {
     })
   }
 
+  /** Of a template and an occurrence the customer is told once. */
   notifyCustomer(
-    template: "ORDER_SCHEDULED" | "IN_TRANSIT" | "ARRIVED" | "ARRIVED_REMINDER" | "CANCELED",
-    occurrence: string
+    template: NotifyCustomer["template"],
+    occurrence: string,
+    message: WatchdogMessage | null = null
   ): void {
-    this.draft.call({ _tag: "NotifyCustomer", deliveryId: this.state.deliveryId, template, occurrence })
+    const { deliveryId } = this.state
+    this.draft.call({ _tag: "NotifyCustomer", deliveryId, template, occurrence, message })
   }
 
-  notifyMerchant(template: "MERCHANT_ROBOT_ARRIVED" | "CANCELED", serial: RobotSerial | null): void {
-    const loadMethod: LoadMethod | null = template === "CANCELED" ? null : this.order.loadMethod
+  /** The customer learns once that his food is expected more than `deliveryLateMs` later than quoted. */
+  noteDropoffEta(dropoffEta: Instant | null): void {
+    const quoted = this.quote.quotedDropoffTime
+    if (dropoffEta === null || quoted === null || dropoffEta - quoted <= deliveryLateMs) return
+    if (this.delayTold) return
+    this.delayTold = true
+    this.draft.event({ _tag: "DelayTold", at: this.now })
+    this.notifyCustomer("DELAYED", "")
+  }
+
+  notifyMerchant(
+    template: NotifyMerchant["template"],
+    occurrence: string,
+    serial: RobotSerial | null,
+    message: WatchdogMessage | null = null
+  ): void {
+    const opens = template === "MERCHANT_ROBOT_ARRIVED"
+    const loadMethod: LoadMethod | null = opens ? this.order.loadMethod : null
     this.draft.call({
       _tag: "NotifyMerchant",
       deliveryId: this.state.deliveryId,
       merchantId: this.quote.request.merchantId,
       template,
+      occurrence,
+      message,
       serial,
       loadMethod,
-      pin: template === "CANCELED" ? null : this.order.unlockPin
+      pin: opens ? this.order.unlockPin : null
     })
   }
 
   /** Tells the merchant that his robot stands outside; a PIN that the firmware checks goes onto it. */
-  announceRobot(serial: RobotSerial): void {
+  announceRobot(view: AttemptView, serial: RobotSerial): void {
     const { loadMethod, unlockPin } = this.order
     if (unlockPin !== null && (loadMethod === "MAGIC_LID" || loadMethod === "PINLESS")) {
       setPin(this.draft, serial, { _tag: "SetPin", pin: unlockPin, referenceId: this.state.deliveryId })
     }
-    this.notifyMerchant("MERCHANT_ROBOT_ARRIVED", serial)
+    this.notifyMerchant("MERCHANT_ROBOT_ARRIVED", `${view.attempt.sequence}:${serial}`, serial)
   }
 
   raiseAlarm(code: string): void {

@@ -9,20 +9,14 @@ import { illegalTransition, notFound } from "../../domain/rejections.ts"
 import { cancelMaxRetries, cancelRetryDelayMs } from "../../services/deliveries/constants.ts"
 import type { AttemptCancellationReason } from "../../services/deliveries/enums.ts"
 import type { ActorType } from "../../services/deliveries/events.ts"
-import {
-  cancelReasonOf,
-  cancelReasonsOf,
-  groupOf,
-  isDeprecated,
-  mayCancel
-} from "../../services/deliveries/policies.ts"
-import { askCancel, stageOf } from "./cancellation.ts"
+import { cancelReasonsOf, groupOf, isDeprecated, mayCancel } from "../../services/deliveries/policies.ts"
+import { askCancel, noteCancellation, stageOf } from "./cancellation.ts"
 import type { Cancel, CheckId, GiveUpNoShow, RetryCancel, StartReturn, TimeOutCancel } from "./commands.ts"
 import { Course, timerKeys } from "./course.ts"
 import type { DeliveryEvent } from "./events.ts"
 import { attemptMachine } from "./machine.ts"
 import type { DeliveryRejection } from "./rejections.ts"
-import { cancelStranded, finishCancel, settleEnded, startReturn } from "./settlement.ts"
+import { cancelStranded, endProviderChange, finishCancel, settleEnded, startReturn } from "./settlement.ts"
 import { attemptById, type DeliveryState, liveAttempt, progressOf, strandedAttempt } from "./state.ts"
 
 type Result = Decision<DeliveryEvent> | DeliveryRejection
@@ -52,32 +46,21 @@ const cancelDelivery = (
   const attempt = liveAttempt(state) ?? strandedAttempt(state)
   if (attempt === null) return unchanged
   const progress = progressOf(attempt)
-  if (!mayCancel(by, progress)) {
+  // Food that was loaded is under way, whoever fetches it from a robot.
+  if (!mayCancel(by, progress) || (order.cargoLoaded && !mayCancel(by, "LoadedWaitingForPilot"))) {
     return { accepted: false, _tag: "TooLateToCancel", attemptId: attempt.attemptId, by, status: progress }
   }
-  if (attempt.status === "CancelRequested") return unchanged
   const course = new Course(state, quote, order, by, now)
+  if (attempt.status === "CancelRequested") {
+    // The attempt is being given up for another provider: there will be none.
+    if (!course.cancelPending) noteCancellation(course, by, reason, note)
+    return course.draft.done()
+  }
   noteCancellation(course, by, reason, note)
   const view = course.view(attempt)
   if (groupOf(attempt.status) === "RESCUE") cancelStranded(course, view, reason)
   else askCancel(course, view, reason)
   return course.draft.done()
-}
-
-/** The first to ask counts. */
-const noteCancellation = (
-  course: Course,
-  by: ActorType,
-  attemptReason: AttemptCancellationReason,
-  note: string | null
-): void => {
-  if (course.cancelPending) return
-  const cancelReason = cancelReasonOf(by, attemptReason)
-  course.cancelPending = true
-  course.cancelAskedBy = by
-  course.cancelAskedReason = cancelReason
-  course.cancelAttemptReason = attemptReason
-  course.draft.event({ _tag: "CancellationAsked", at: course.now, by, attemptReason, cancelReason, note })
 }
 
 /** The provider has not confirmed in time: the attempt goes on until the cancellation is repeated. */
@@ -108,14 +91,16 @@ export const timeOutCancel = (state: DeliveryState, command: TimeOutCancel, now:
 export const retryCancel = (state: DeliveryState, command: RetryCancel, now: Instant): Result => {
   const { quote, order } = state
   const attempt = attemptById(state, command.attemptId)
-  if (quote === null || order === null || attempt === null || order.cancelRequestedAt === null)
+  if (quote === null || order === null || attempt === null) return unchanged
+  if (order.cancelRequestedAt === null && order.providerChange?.attemptId !== attempt.attemptId) {
     return unchanged
+  }
   if (!isLegal(attemptMachine, attempt.status, "CancelAttempt", "CancelRequested")) return unchanged
   // An attempt that waits for rescue has its turn when its rescuer is given up.
   if (groupOf(attempt.status) === "RESCUE" && liveAttempt(state) !== null) return unchanged
   const course = new Course(state, quote, order, "system", now)
   const view = course.view(attempt)
-  const reason = order.cancelAttemptReason ?? "Other"
+  const reason = order.cancelAttemptReason ?? attempt.cancelReason ?? "Other"
   const spent = attempt.cancelTries >= cancelMaxRetries
   if (!spent || (attempt.status !== "CancelRequestFailed" && attempt.provider === "Robot")) {
     askCancel(course, view, reason)
@@ -123,14 +108,14 @@ export const retryCancel = (state: DeliveryState, command: RetryCancel, now: Ins
     course.step(view, "CancelGivenUp", "Canceled", attempt.cancelReason ?? reason)
     course.raiseAlarm("CANCEL_GIVEN_UP")
     settleEnded(course, view)
-  }
+  } else endProviderChange(course)
   return course.draft.done()
 }
 
 /** The customer has not come to the robot. */
 export const giveUpNoShow = (state: DeliveryState, command: GiveUpNoShow, now: Instant): Result => {
   const attempt = attemptById(state, command.attemptId)
-  if (attempt === null || attempt.status !== "AtDestination") return unchanged
+  if (attempt === null || attempt.status !== "AtDestination" || attempt.provider !== "Robot") return unchanged
   return cancelDelivery(state, "system", "CustomerUnresponsive", null, now)
 }
 

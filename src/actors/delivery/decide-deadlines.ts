@@ -7,9 +7,10 @@ import type { Instant } from "../../domain/instant.ts"
 import { isLegal } from "../../domain/machine.ts"
 import { attemptTimeoutMs, remindersS } from "../../services/deliveries/constants.ts"
 import { groupOf } from "../../services/deliveries/policies.ts"
-import { withdrawDemand } from "./attempt-request.ts"
+import { withdraw } from "./attempt-request.ts"
 import type { CheckDemand, Remind, TimeOutAttempt, TimeOutRequest } from "./commands.ts"
 import { Course, timeOutAttemptKey, timerKeys } from "./course.ts"
+import { timeOutPrice } from "./decide-price.ts"
 import type { DeliveryEvent } from "./events.ts"
 import { attemptMachine } from "./machine.ts"
 import { settleEnded } from "./settlement.ts"
@@ -19,6 +20,7 @@ type Result = Decision<DeliveryEvent>
 
 /** The provider has not answered. Its late answer finds an attempt that is over. */
 export const timeOutRequest = (state: DeliveryState, command: TimeOutRequest, now: Instant): Result => {
+  if (command.attemptId === null) return timeOutPrice(state, now)
   const { quote, order } = state
   const attempt = attemptById(state, command.attemptId)
   if (quote === null || order === null || attempt === null) return unchanged
@@ -31,7 +33,7 @@ export const timeOutRequest = (state: DeliveryState, command: TimeOutRequest, no
   const course = new Course(state, quote, order, "system", now)
   const view = course.view(attempt)
   course.step(view, "TimeOutRequest", "RequestFailed")
-  withdrawDemand(course, view, "RobotAvailability")
+  withdraw(course, view, "RobotAvailability")
   settleEnded(course, view)
   return course.draft.done()
 }
@@ -69,7 +71,7 @@ export const timeOutAttempt = (state: DeliveryState, command: TimeOutAttempt, no
   }
   const view = course.view(attempt)
   course.step(view, "TimeOutAttempt", target)
-  if (target === "TimedOut" && attempt.provider === "Robot") withdrawDemand(course, view, "DeliveryWatchdog")
+  if (target === "TimedOut") withdraw(course, view, "DeliveryWatchdog")
   settleEnded(course, view)
   return course.draft.done()
 }
@@ -80,8 +82,9 @@ export const remind = (state: DeliveryState, command: Remind, now: Instant): Res
   const attempt = attemptById(state, command.attemptId)
   if (quote === null || order === null || attempt === null) return unchanged
   if (attempt.status !== "AtDestination" && attempt.status !== "DeliveryInProgress") return unchanged
+  if (attempt.provider !== "Robot") return unchanged
   const course = new Course(state, quote, order, "system", now)
-  course.notifyCustomer("ARRIVED_REMINDER", String(command.afterS))
+  course.notifyCustomer("ARRIVED_REMINDER", `${attempt.sequence}:${command.afterS}`)
   for (const afterS of remindersS) {
     if (afterS <= command.afterS) continue
     const dueAt = (attempt.arrivedAt ?? now) + afterS * 1_000

@@ -25,8 +25,11 @@ import type { ClearPin } from "../robot/commands.ts"
 import { canReturn } from "./cancellation.ts"
 import type { ApplyDispatch, ConfirmRefused, DemandConfirmed } from "./commands.ts"
 import { type AttemptView, Course, timerKeys } from "./course.ts"
+import { applyEstimate, isEstimate } from "./decide-address.ts"
+import { giveUpRobot } from "./decide-provider.ts"
 import { applyQuoted, applyRefused, failureReasonOf } from "./decide-quote.ts"
 import type { DeliveryEvent } from "./events.ts"
+import { callForSwap } from "./field-work.ts"
 import { type AttemptState, attemptMachine } from "./machine.ts"
 import { advance, approachOf, noteProgress, rankOf } from "./progress.ts"
 import type { DeliveryRejection } from "./rejections.ts"
@@ -37,13 +40,16 @@ type Result = Decision<DeliveryEvent> | DeliveryRejection
 
 export const applyDispatch = (state: DeliveryState, command: ApplyDispatch, now: Instant): Result => {
   const message = command.message
-  if (message._tag === "DemandQuoted") return applyQuoted(state, message, now)
-  if (message._tag === "DemandRefused") return applyRefused(state, message, now)
+  if (message._tag === "DemandQuoted" || message._tag === "DemandRefused") {
+    if (isEstimate(state, message)) return applyEstimate(state, message, now)
+    return message._tag === "DemandQuoted"
+      ? applyQuoted(state, message, now)
+      : applyRefused(state, message, now)
+  }
   const { quote, order } = state
   const attempt = attemptById(state, message.attemptId)
-  if (quote === null || order === null || attempt === null || groupOf(attempt.status) === "TERMINAL") {
-    return unchanged
-  }
+  if (quote === null || order === null || attempt === null || attempt.provider !== "Robot") return unchanged
+  if (groupOf(attempt.status) === "TERMINAL") return unchanged
   const course = new Course(state, quote, order, "system", now)
   const view = course.view(attempt)
   switch (message._tag) {
@@ -98,12 +104,18 @@ const plan = (
     pickupEta,
     dropoffEta
   })
+  course.noteDropoffEta(dropoffEta)
 }
 
 const confirmed = (course: Course, view: AttemptView, message: DemandConfirmed): void => {
   const group = groupOf(view.progress)
   if (group !== "PRE" && group !== "PICKUP" && group !== "LOADED") return
-  if (view.attempt.plannedStart === null) plan(course, view, message, message.pickupEta, message.dropoffEta)
+  // After a change of address the same attempt has a new demand.
+  const renamed = view.attempt.readdressed && message.demandId !== view.demandId
+  if (view.attempt.plannedStart === null || renamed) {
+    plan(course, view, message, message.pickupEta, message.dropoffEta)
+  }
+  if (renamed) view.demandId = message.demandId
   if (view.progress !== "Requested") return
   view.demandId = message.demandId
   const ahead = message.etd - course.now > scheduleAheadMs
@@ -137,9 +149,9 @@ const assigned = (course: Course, view: AttemptView, message: RobotAssigned): vo
   view.serial = message.newRobot
   view.demandId = message.demandId
   view.hubId = message.hubId
-  if (advance(course, view, "Assigned") && view.attempt.plannedStart === null) {
-    plan(course, view, message, null, message.eta)
-  }
+  if (!advance(course, view, "Assigned")) return
+  if (view.attempt.plannedStart === null) plan(course, view, message, null, message.eta)
+  callForSwap(course, view)
 }
 
 const changeRobot = (course: Course, view: AttemptView, serial: string): void => {
@@ -165,6 +177,7 @@ const reassigned = (course: Course, view: AttemptView, message: RobotReassigned)
     view.serial = message.newRobot
     advance(course, view, "Assigned", "RobotReassigned")
   } else changeRobot(course, view, message.newRobot)
+  callForSwap(course, view)
   plan(course, view, message, null, message.eta)
 }
 
@@ -199,6 +212,7 @@ const reassignmentFailed = (course: Course, view: AttemptView, message: Reassign
     at: course.now,
     attemptId: view.attempt.attemptId
   })
+  giveUpRobot(course, view.attempt)
 }
 
 const etaUpdated = (course: Course, view: AttemptView, message: EtaUpdate): void => {
@@ -214,6 +228,7 @@ const etaUpdated = (course: Course, view: AttemptView, message: EtaUpdate): void
     dropoff: message.dropoffEta,
     revision
   })
+  course.noteDropoffEta(message.dropoffEta)
 }
 
 const atOrigin = (course: Course, view: AttemptView, message: AtOrigin): void => {
@@ -227,7 +242,7 @@ const atOrigin = (course: Course, view: AttemptView, message: AtOrigin): void =>
       attemptId: view.attempt.attemptId,
       serial: message.serial
     })
-    course.announceRobot(message.serial)
+    course.announceRobot(view, message.serial)
     return
   }
   view.serial = message.serial

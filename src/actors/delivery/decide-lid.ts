@@ -33,6 +33,7 @@ import {
   type Attempt,
   attemptById,
   type DeliveryState,
+  dropoffOf,
   type LidPurpose,
   liveAttempt,
   progressOf
@@ -92,7 +93,7 @@ export const unlock = (state: DeliveryState, command: Unlock, now: Instant): Res
       provider: attempt?.provider ?? null
     }
   }
-  const dropoff = quote.request.dropoff
+  const dropoff = dropoffOf(quote, order)
   const distanceM =
     attempt.lat === null || attempt.lng === null
       ? null
@@ -168,8 +169,14 @@ export const load = (state: DeliveryState, command: Load, now: Instant): Result 
   if (quote === null || order === null || attempt === null) return notFound("Attempt", command.attemptId)
   const progress = progressOf(attempt)
   const isRow = isLegal(attemptMachine, attempt.status, "LoadConfirmed", "LoadedWaitingForPilot")
-  if (!isRow || !loadingStates.includes(progress)) {
-    if (attempt.hasFood && rankOf(attempt.status) >= rankOf("LoadedWaitingForPilot")) return unchanged
+  // What a courier has, he reports himself.
+  if (!isRow || !loadingStates.includes(progress) || attempt.provider !== "Robot") {
+    if (
+      attempt.provider === "Robot" &&
+      attempt.hasFood &&
+      rankOf(attempt.status) >= rankOf("LoadedWaitingForPilot")
+    )
+      return unchanged
     return illegalTransition(attemptMachine, attempt.attemptId, attempt.status, "LoadConfirmed")
   }
   if (attempt.robotNeedsMaintenance) {

@@ -21,7 +21,9 @@ import type {
   RequestQuote
 } from "./commands.ts"
 import { Course, type Draft, timerKeys } from "./course.ts"
+import { askCouriers } from "./decide-price.ts"
 import type { DeliveryEvent } from "./events.ts"
+import { offer } from "./offer.ts"
 import type { DeliveryRejection } from "./rejections.ts"
 import { type DeliveryState, newOrder, type Order, type Quote } from "./state.ts"
 
@@ -182,74 +184,21 @@ export const applyQuoted = (state: DeliveryState, message: DemandQuoted, now: In
     return draft.done()
   }
   if (quote.expiredAt !== null) return unchanged
-  draft.event({
-    _tag: "QuoteCreated",
-    at: now,
-    quoteId: quote.quoteId,
-    deliveryId: state.deliveryId,
-    provider: "Robot",
-    feeCents: null,
-    pickupEta: message.pickupEta,
-    dropoffEta: message.dropoffEta,
-    demandId: message.demandId,
-    expiresAt: quote.expiresAt,
-    failureReason: null
-  })
-  const answer: QuoteAnswer = {
-    _tag: "QuoteAnswer",
-    quoteId: quote.quoteId,
-    deliveryId: state.deliveryId,
-    available: true,
-    pickupEta: message.pickupEta,
-    dropoffEta: message.dropoffEta,
-    feeCents: null,
-    expiresAt: quote.expiresAt,
-    failureReason: null,
-    limitingFactor: null
-  }
-  return draft.reply(quote.correlationId, answer).done()
+  offer(draft, state, quote, { ...message, provider: "Robot", feeCents: null }, now)
+  return draft.done()
 }
 
+/** No robot delivers: couriers are asked where they may deliver. */
 export const applyRefused = (state: DeliveryState, message: DemandRefused, now: Instant): Result => {
   const quote = state.quote
   if (quote === null || quote.quoteId !== message.quoteId || quote.answered) return unchanged
-  if (quote.rejectedAt !== null || quote.expiredAt !== null) return unchanged
-  const failureReason = failureReasonOf(message.limitingFactor)
-  const answer: QuoteAnswer = {
-    _tag: "QuoteAnswer",
-    quoteId: quote.quoteId,
-    deliveryId: state.deliveryId,
-    available: false,
-    pickupEta: null,
-    dropoffEta: null,
-    feeCents: null,
-    expiresAt: quote.expiresAt,
-    failureReason,
-    limitingFactor: message.limitingFactor
-  }
-  return draftOf()
-    .event({
-      _tag: "QuoteRefused",
-      at: now,
-      quoteId: quote.quoteId,
-      limitingFactor: message.limitingFactor
-    })
-    .event({
-      _tag: "QuoteCreated",
-      at: now,
-      quoteId: quote.quoteId,
-      deliveryId: state.deliveryId,
-      provider: null,
-      feeCents: null,
-      pickupEta: null,
-      dropoffEta: null,
-      demandId: null,
-      expiresAt: quote.expiresAt,
-      failureReason
-    })
-    .cancelTimer(timerKeys.expireQuote)
-    .reply(quote.correlationId, answer)
-    .done()
+  if (quote.rejectedAt !== null || quote.expiredAt !== null || quote.limitingFactor !== null) return unchanged
+  const { limitingFactor } = message
+  const draft = draftOf()
+  const failureReason = failureReasonOf(limitingFactor)
+  draft.event({ _tag: "QuoteRefused", at: now, quoteId: quote.quoteId, limitingFactor, failureReason })
+  askCouriers(draft, state, { ...quote, robotFailureReason: failureReason, limitingFactor }, now)
+  return draft.done()
 }
 
 export const rejectQuote = (state: DeliveryState, command: RejectQuote, now: Instant): Result => {

@@ -7,13 +7,15 @@ import type { Instant } from "../../domain/instant.ts"
 import { isLegal } from "../../domain/machine.ts"
 import { illegalTransition, notFound } from "../../domain/rejections.ts"
 import { groupOf } from "../../services/deliveries/policies.ts"
-import { withdrawDemand } from "./attempt-request.ts"
-import { cancelAtOnce } from "./cancellation.ts"
+import { withdraw } from "./attempt-request.ts"
+import { askCancel, cancelAtOnce } from "./cancellation.ts"
 import type { ApplyRobot, DeclareUnrecoverable, StartRescue, WithdrawRescue } from "./commands.ts"
 import { Course } from "./course.ts"
 import type { DeliveryEvent } from "./events.ts"
+import { dropFieldTask } from "./field-work.ts"
 import { attemptMachine } from "./machine.ts"
 import type { DeliveryRejection } from "./rejections.ts"
+import { factsAfter, noteFacts } from "./robot-facts.ts"
 import { settleEnded, settleStranded, strandByReport } from "./settlement.ts"
 import { type Attempt, attemptById, type DeliveryState, liveAttempt, progressOf } from "./state.ts"
 
@@ -26,7 +28,9 @@ export const startRescue = (state: DeliveryState, command: StartRescue, now: Ins
   const { quote, order } = state
   const attempt = attemptById(state, command.attemptId)
   if (quote === null || order === null || attempt === null) return notFound("Attempt", command.attemptId)
+  // Nobody comes to a courier's rescue: his delivery is given to another provider, or he brings the food back.
   if (
+    attempt.provider !== "Robot" ||
     !isLegal(attemptMachine, attempt.status, "RequestRescue", "RescueRequested") ||
     !isLegal(attemptMachine, progressOf(attempt), "RequestRescue", "RescueRequested")
   ) {
@@ -60,8 +64,9 @@ export const withdrawRescue = (state: DeliveryState, command: WithdrawRescue, no
   if (rescuer !== null) {
     const view = course.view(rescuer)
     cancelAtOnce(course, view, "Other")
-    withdrawDemand(course, view, "RescueWithdrawn")
+    withdraw(course, view, "RescueWithdrawn")
   }
+  dropFieldTask(course)
   course.step(course.view(attempt), "WithdrawRescue", resume, null, command.note)
   if (order.status === "RescueRequested") course.moveDelivery("WithdrawRescue", "InProgress")
   // Dispatch gave the demand up when help was asked for: a human must see to the trip.
@@ -89,18 +94,34 @@ export const declareUnrecoverable = (
   ) {
     course.step(view, "DeclareUnrecoverable", "Unrecoverable", null, command.note)
   } else return illegal(attempt, "DeclareUnrecoverable")
+  const rescuer = liveAttempt(state)
+  // Nobody needs to come for food that is lost; the delivery ends with the attempt that was to fetch it.
+  if (rescuer?.fromRobot && rescuer.status !== "CancelRequested" && !rescuer.hasFood) {
+    const rescue = course.view(rescuer)
+    if (rescuer.status === "Requested") {
+      cancelAtOnce(course, rescue, "Other")
+      withdraw(course, rescue, "Unrecoverable")
+    } else askCancel(course, rescue, "Other")
+  }
+  dropFieldTask(course)
   settleEnded(course, view)
   return course.draft.done()
 }
 
-/** News of a robot. A grounded one with food aboard needs rescue; the rest feeds later rules. */
+/** News of a robot. A grounded one with food aboard needs rescue; the rest feeds rules. */
 export const applyRobot = (state: DeliveryState, command: ApplyRobot, now: Instant): Result => {
   const event = command.event
   const { quote, order } = state
-  if (event._tag !== "RobotStateChanged" || quote === null || order === null) return unchanged
+  if (quote === null || order === null) return unchanged
   const attempt = liveAttempt(state)
   if (attempt === null || attempt.serial !== event.serial) return unchanged
   const course = new Course(state, quote, order, "system", now)
+  if (event._tag !== "RobotStateChanged") {
+    const facts = factsAfter(attempt, event)
+    if (facts === null) return unchanged
+    noteFacts(course, attempt, facts, null)
+    return course.draft.done()
+  }
   if (event.needsMaintenance !== attempt.robotNeedsMaintenance) {
     course.draft.event({
       _tag: "RobotFitnessNoted",

@@ -18,8 +18,9 @@ import { type AttemptView, Course } from "./course.ts"
 import type { DeliveryEvent } from "./events.ts"
 import type { AttemptState } from "./machine.ts"
 import { advance, approachOf, noteProgress, rankOf } from "./progress.ts"
+import { factsOf, noteFacts } from "./robot-facts.ts"
 import { settleEnded } from "./settlement.ts"
-import { type Attempt, attemptById, type DeliveryState } from "./state.ts"
+import { type Attempt, attemptById, type DeliveryState, dropoffOf } from "./state.ts"
 
 export const applyTrip = (
   state: DeliveryState,
@@ -29,16 +30,18 @@ export const applyTrip = (
   const event = command.event
   const { quote, order } = state
   const attempt = attemptById(state, event.attemptId)
-  if (quote === null || order === null || attempt === null || groupOf(attempt.status) === "TERMINAL") {
-    return unchanged
-  }
+  if (quote === null || order === null || attempt === null || attempt.provider !== "Robot") return unchanged
+  if (groupOf(attempt.status) === "TERMINAL") return unchanged
   switch (event._tag) {
     case "PilotUnavailable":
       return unchanged
     case "ActiveRobotLocation": {
-      if (!isNear(attempt, event, quote.request.dropoff)) return unchanged
+      const near = isNear(attempt, event, dropoffOf(quote, order))
+      const facts = attempt.serial === event.serial ? factsOf(attempt, event) : null
+      if (!near && facts === null) return unchanged
       const course = new Course(state, quote, order, "system", now)
-      advance(course, course.view(attempt), "ArrivingAtDestination", null, event)
+      if (facts !== null) noteFacts(course, attempt, facts, event)
+      if (near) advance(course, course.view(attempt), "ArrivingAtDestination", null, event)
       return course.draft.done()
     }
     case "TripCreated": {

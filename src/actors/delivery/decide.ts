@@ -11,21 +11,39 @@ import { notFound } from "../../domain/rejections.ts"
 import { deliveryIssueTypes } from "../../services/deliveries/enums.ts"
 import type { DeliveryCommand, ReportIssue } from "./commands.ts"
 import { Course } from "./course.ts"
+import { changeAddress } from "./decide-address.ts"
 import { cancel, checkId, giveUpNoShow, retryCancel, returnFood, timeOutCancel } from "./decide-cancel.ts"
+import { courierUpdate, pollCourier } from "./decide-courier.ts"
 import { checkDemand, remind, timeOutAttempt, timeOutRequest } from "./decide-deadlines.ts"
 import { applyDispatch } from "./decide-dispatch.ts"
+import { applyField } from "./decide-field.ts"
 import { applyLid, complete, load, openForLoad, unlock } from "./decide-lid.ts"
+import { applyPartner } from "./decide-partner.ts"
+import { changeProvider } from "./decide-provider.ts"
 import { acceptQuote, expireQuote, rejectQuote, requestQuote } from "./decide-quote.ts"
 import { applyRobot, declareUnrecoverable, startRescue, withdrawRescue } from "./decide-rescue.ts"
 import { applyTrip } from "./decide-trip.ts"
+import { cancelWatchdogAction, runWatchdog } from "./decide-watchdog.ts"
 import type { DeliveryEvent } from "./events.ts"
 import type { DeliveryRejection } from "./rejections.ts"
 import type { DeliveryState } from "./state.ts"
+import { watched } from "./watchdog.ts"
 
 type Result = Decision<DeliveryEvent> | DeliveryRejection
 
 export const decide = (state: DeliveryState, command: DeliveryCommand, now: Instant): Result => {
+  const result = decideCommand(state, command, now)
+  // Most deliveries have no rules.
+  if (state.watchdog === null && command._tag !== "Accept") return result
+  return watched(state, command, result, now)
+}
+
+const decideCommand = (state: DeliveryState, command: DeliveryCommand, now: Instant): Result => {
   switch (command._tag) {
+    case "RunWatchdog":
+      return runWatchdog(state, command, now, decideCommand)
+    case "CancelWatchdogAction":
+      return cancelWatchdogAction(state, command, now)
     case "RequestQuote":
       return requestQuote(state, command, now)
     case "Accept":
@@ -40,6 +58,18 @@ export const decide = (state: DeliveryState, command: DeliveryCommand, now: Inst
       return applyLid(state, command, now)
     case "ApplyRobot":
       return applyRobot(state, command, now)
+    case "ApplyField":
+      return applyField(state, command, now)
+    case "ApplyPartner":
+      return applyPartner(state, command, now)
+    case "CourierUpdate":
+      return courierUpdate(state, command, now)
+    case "PollCourier":
+      return pollCourier(state, command, now)
+    case "ChangeProvider":
+      return changeProvider(state, command, now)
+    case "ChangeAddress":
+      return changeAddress(state, command, now)
     case "OpenForLoad":
       return openForLoad(state, command, now)
     case "Load":

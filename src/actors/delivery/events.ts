@@ -2,10 +2,13 @@
  * Events of the Delivery actor: the public ones of the Deliveries service, and internal ones where its
  * state changes without anybody else caring. Internal events travel nowhere.
  */
+import type { LatLng, LocatedPlace } from "../../domain/geo.ts"
 import type {
   AttemptId,
   CommandId,
   DemandId,
+  FoAssignmentId,
+  FoTaskId,
   HubId,
   QuoteId,
   RobotSerial,
@@ -13,13 +16,19 @@ import type {
   TripId
 } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
-import type { AttemptCancellationReason, CancelReason } from "../../services/deliveries/enums.ts"
+import type {
+  AttemptCancellationReason,
+  AttemptProvider,
+  CancelReason
+} from "../../services/deliveries/enums.ts"
 import type { ActorType, DeliveriesEvent } from "../../services/deliveries/events.ts"
+import type { Courier } from "../../services/deliveries/policies.ts"
 import type { LidEventSource } from "../../services/state/enums.ts"
-import type { LoadMethod } from "../calls.ts"
+import type { CourierCall, LoadMethod } from "../calls.ts"
 import type { RequestQuote } from "./commands.ts"
 import type { AttemptState } from "./machine.ts"
-import type { LidPurpose } from "./state.ts"
+import type { LidPurpose, RescueTaskType, RobotFacts } from "./state.ts"
+import type { WatchdogEvent } from "./watchdog-events.ts"
 
 /** Internal: the request is kept whole until Dispatch answers. */
 export interface QuoteRequested {
@@ -37,12 +46,14 @@ export interface QuoteCallerChanged {
   readonly correlationId: string
 }
 
-/** Internal: what Dispatch lacks, in its own word; `QuoteCreated` follows. */
+/** Internal: what Dispatch lacks, in its own word; `QuoteCreated` follows, now or when couriers have answered. */
 export interface QuoteRefused {
   readonly _tag: "QuoteRefused"
   readonly at: Instant
   readonly quoteId: QuoteId
   readonly limitingFactor: string
+  /** The same in ours. */
+  readonly failureReason: AttemptCancellationReason
 }
 
 /** Internal: what the order says beyond `DeliveryCreated`. */
@@ -185,7 +196,141 @@ export interface CancellationAsked {
   readonly note: string | null
 }
 
+/** Internal: a courier company is asked for something; the host carries the call of the same decision out. */
+export interface CourierAsked {
+  readonly _tag: "CourierAsked"
+  readonly at: Instant
+  readonly provider: Courier
+  /** Null: a price is asked for. */
+  readonly attemptId: AttemptId | null
+  readonly request: CourierCall["request"]
+  readonly idempotencyKey: string
+  /** What was said, without what is personal. */
+  readonly pickup: LatLng
+  readonly readyAt: Instant
+  readonly fromRobot: RobotSerial | null
+}
+
+/** What became of a courier's report. Stale: late or repeated news. Illegal: it cannot be, as we see it. */
+export type CourierOutcome = "APPLIED" | "STALE" | "ILLEGAL" | "FAILED"
+
+/** Internal: a courier company reported something, by its own clock. */
+export interface CourierReported {
+  readonly _tag: "CourierReported"
+  readonly at: Instant
+  readonly provider: Courier
+  /** Null: about a price. */
+  readonly attemptId: AttemptId | null
+  readonly providerEventId: string
+  readonly occurredAt: Instant
+  /** The kind of the report, with its status. */
+  readonly type: string
+  readonly outcome: CourierOutcome
+  /** The courier company's name of the attempt, null: as before. */
+  readonly externalId: string | null
+  readonly feeCents: number | null
+  readonly pickupEta: Instant | null
+  readonly dropoffEta: Instant | null
+  readonly lat: number | null
+  readonly lng: number | null
+}
+
+/** Internal: what the attempt's robot told that changes an answer. */
+export interface RobotFactsNoted {
+  readonly _tag: "RobotFactsNoted"
+  readonly at: Instant
+  readonly attemptId: AttemptId
+  readonly facts: RobotFacts
+  /** Where it was, null: nobody said. */
+  readonly lat: number | null
+  readonly lng: number | null
+}
+
+/** Internal: an attempt is given up so that another provider may try. */
+export interface ProviderChangeAsked {
+  readonly _tag: "ProviderChangeAsked"
+  readonly at: Instant
+  readonly by: ActorType
+  readonly attemptId: AttemptId
+  /** Null: whoever is next. */
+  readonly provider: AttemptProvider | null
+  readonly note: string | null
+}
+
+/** Internal: the change of provider is made, or was given up. */
+export interface ProviderChangeEnded {
+  readonly _tag: "ProviderChangeEnded"
+  readonly at: Instant
+}
+
+/** Internal: a new address waits for Dispatch's estimate. */
+export interface AddressChangeAsked {
+  readonly _tag: "AddressChangeAsked"
+  readonly at: Instant
+  readonly by: ActorType
+  readonly estimateId: QuoteId
+  readonly correlationId: string
+  readonly dropoff: LocatedPlace
+  readonly dropoffPiiId: string | null
+}
+
+/** Internal: the estimate came, or nobody waits for it any more. */
+export interface AddressChangeEnded {
+  readonly _tag: "AddressChangeEnded"
+  readonly at: Instant
+}
+
+/** Internal: the food goes to another place than quoted; `DeliveryAddressChanged` tells the others. */
+export interface DropoffMoved {
+  readonly _tag: "DropoffMoved"
+  readonly at: Instant
+  readonly attemptId: AttemptId
+  readonly dropoff: LocatedPlace
+  /** Where Integrations keeps the new address, null when it has none. */
+  readonly dropoffPiiId: string | null
+}
+
+/** Internal: the field task that moves this delivery's food is known, or somebody has taken it. */
+export interface FieldTaskNoted {
+  readonly _tag: "FieldTaskNoted"
+  readonly at: Instant
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly type: RescueTaskType
+  /** The assignment of the field operator who has taken it, null: nobody has. */
+  readonly assignmentId: FoAssignmentId | null
+  /** The last assignment that came to nothing. */
+  readonly lostAssignmentId: FoAssignmentId | null
+  readonly over: boolean
+}
+
+/** Internal: a report that the partner could not be told of; a human was told. */
+export interface PartnerFailureNoted {
+  readonly _tag: "PartnerFailureNoted"
+  readonly at: Instant
+  /** Status and code: known again when the news is repeated. */
+  readonly failure: string
+}
+
+/** Internal: the customer is told that his food comes later than quoted. */
+export interface DelayTold {
+  readonly _tag: "DelayTold"
+  readonly at: Instant
+}
+
 export type DeliveryEvent =
+  | DelayTold
+  | WatchdogEvent
+  | CourierAsked
+  | CourierReported
+  | RobotFactsNoted
+  | ProviderChangeAsked
+  | ProviderChangeEnded
+  | AddressChangeAsked
+  | AddressChangeEnded
+  | DropoffMoved
+  | FieldTaskNoted
+  | PartnerFailureNoted
   | DeliveriesEvent
   | QuoteRequested
   | QuoteCallerChanged

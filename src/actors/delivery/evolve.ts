@@ -2,9 +2,10 @@
  * Applies one event to the state of a delivery, in place. Total: an event that names an attempt this
  * delivery does not have changes nothing but the count of events.
  */
+import type { RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { AttemptTransitioned, DeliveryTransitioned } from "../../services/deliveries/events.ts"
-import { groupOf } from "../../services/deliveries/policies.ts"
+import { groupOf, isCourier } from "../../services/deliveries/policies.ts"
 import type { AttemptPlanned, AttemptProgressNoted, DeliveryEvent } from "./events.ts"
 import type { AttemptState } from "./machine.ts"
 import {
@@ -14,8 +15,10 @@ import {
   keptRequest,
   liveAttempt,
   newAttempt,
-  newOrder
+  newOrder,
+  type Order
 } from "./state.ts"
+import { evolveStatusSince, evolveWatchdog } from "./watchdog-evolve.ts"
 
 /** The lid as a step of the attempt implies it. */
 const evolveLid = (state: DeliveryState, from: AttemptState | null, to: AttemptState, at: Instant): void => {
@@ -74,6 +77,14 @@ const evolveResume = (attempt: Attempt, from: AttemptState, to: AttemptState, at
   attempt.resumeStatus = null
 }
 
+/** What was known of the robot before says nothing of another one. */
+const giveRobot = (attempt: Attempt, serial: RobotSerial | null): void => {
+  if (serial === attempt.serial) return
+  attempt.serial = serial
+  attempt.robotNeedsMaintenance = false
+  attempt.robotFacts = null
+}
+
 const evolveAttempt = (state: DeliveryState, event: AttemptTransitioned): void => {
   const attempt = attemptById(state, event.attemptId)
   if (attempt === null) return
@@ -81,10 +92,11 @@ const evolveAttempt = (state: DeliveryState, event: AttemptTransitioned): void =
   const from = attempt.version === 0 ? null : attempt.status
   attempt.version = event.version
   attempt.status = to
-  attempt.serial = event.serial
+  giveRobot(attempt, event.serial)
   attempt.demandId = event.demandId
   attempt.hubId = event.hubId
-  attempt.lastProviderUpdate = event.at
+  // What a courier did last is told by its own clock.
+  if (event.provider === "Robot") attempt.lastProviderUpdate = event.at
   if (event.cancelReason !== null) attempt.cancelReason = event.cancelReason
   if (event.lat !== null && event.lng !== null) {
     attempt.lat = event.lat
@@ -138,10 +150,10 @@ const evolveProgress = (state: DeliveryState, event: AttemptProgressNoted): void
   if (attempt === null) return
   const from = attempt.resumeStatus
   attempt.resumeStatus = event.resumeStatus
-  attempt.serial = event.serial
+  giveRobot(attempt, event.serial)
   attempt.demandId = event.demandId
   attempt.hubId = event.hubId
-  attempt.lastProviderUpdate = event.at
+  if (attempt.provider === "Robot") attempt.lastProviderUpdate = event.at
   if (event.resumeStatus !== "Requested") attempt.providerId ??= event.demandId
   if (event.resumeStatus === "Pending") attempt.announcedSerial = null
   evolveLid(state, from, event.resumeStatus, event.at)
@@ -151,6 +163,7 @@ const evolveProgress = (state: DeliveryState, event: AttemptProgressNoted): void
 const evolvePlan = (state: DeliveryState, event: AttemptPlanned): void => {
   const attempt = attemptById(state, event.attemptId)
   if (attempt === null) return
+  if (attempt.demandId !== event.demandId) attempt.readdressed = false
   attempt.demandId = event.demandId
   attempt.plannedStart = event.plannedStart
   attempt.estPickupTime = event.pickupEta ?? attempt.estPickupTime
@@ -192,6 +205,8 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
         robotFailureReason: null,
         limitingFactor: null,
         demandId: null,
+        couriersAsked: [],
+        courierAskedAt: null,
         acceptedAt: null,
         rejectedAt: null,
         expiredAt: null
@@ -201,7 +216,9 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
       if (state.quote !== null) state.quote.correlationId = event.correlationId
       return
     case "QuoteRefused":
-      if (state.quote !== null) state.quote.limitingFactor = event.limitingFactor
+      if (state.quote === null) return
+      state.quote.limitingFactor = event.limitingFactor
+      state.quote.robotFailureReason = event.failureReason
       return
     case "QuoteCreated": {
       const quote = state.quote
@@ -238,6 +255,7 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
     }
     case "DeliveryTransitioned":
       evolveDelivery(state, event)
+      evolveStatusSince(state, event.at)
       return
     case "AttemptCreated":
       state.attempts.push(
@@ -247,6 +265,7 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
       return
     case "AttemptTransitioned":
       evolveAttempt(state, event)
+      if (event.attemptId === state.order?.latestAttemptId) evolveStatusSince(state, event.at)
       return
     case "AttemptProgressNoted":
       evolveProgress(state, event)
@@ -256,7 +275,7 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
       return
     case "AttemptResourceChanged": {
       const attempt = attemptById(state, event.attemptId)
-      if (attempt !== null) attempt.serial = event.new
+      if (attempt !== null) giveRobot(attempt, event.new)
       return
     }
     case "DeliveryEtaUpdated": {
@@ -315,6 +334,41 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
     case "ReturnTripLinked":
     case "PilotBound":
       evolveNote(state, event)
+      return
+    case "CourierAsked":
+      if (event.attemptId === null && state.quote !== null && isCourier(event.provider)) {
+        state.quote.couriersAsked.push(event.provider)
+        state.quote.courierAskedAt = event.at
+      }
+      return
+    case "CourierReported":
+    case "RobotFactsNoted":
+      evolveReport(state, event)
+      return
+    case "ProviderChangeAsked":
+    case "ProviderChangeEnded":
+    case "AddressChangeAsked":
+    case "AddressChangeEnded":
+    case "DropoffMoved":
+    case "FieldTaskNoted":
+    case "PartnerFailureNoted":
+      if (state.order !== null) evolveOrder(state, state.order, event)
+      return
+    case "DelayTold":
+      if (state.order !== null) state.order.delayToldAt = event.at
+      return
+    case "WatchdogRulesKept":
+    case "RuleArmed":
+    case "RuleDisarmed":
+    case "RuleMatched":
+    case "WatchdogActionQueued":
+    case "WatchdogActionClaimed":
+    case "WatchdogActionRetried":
+    case "WatchdogActionExecuted":
+    case "WatchdogActionFailed":
+    case "WatchdogActionSkipped":
+    case "WatchdogActionCanceled":
+      evolveWatchdog(state, event)
       return
     case "CancelRequested":
     case "CancelRejected":
@@ -382,6 +436,84 @@ const evolveNote = (
       return
     case "PilotBound":
       attempt.assignmentId = event.assignmentId
+      return
+  }
+}
+
+/** What a courier or robot told of one attempt. */
+const evolveReport = (
+  state: DeliveryState,
+  event: Extract<DeliveryEvent, { readonly _tag: "CourierReported" | "RobotFactsNoted" }>
+): void => {
+  const attempt = attemptById(state, event.attemptId)
+  if (attempt === null) return
+  if (event._tag === "RobotFactsNoted") {
+    attempt.robotFacts = event.facts
+    if (event.lat !== null && event.lng !== null) {
+      attempt.lat = event.lat
+      attempt.lng = event.lng
+    }
+    return
+  }
+  attempt.heard.push(event.providerEventId)
+  attempt.providerId ??= event.externalId
+  attempt.feeCents = event.feeCents ?? attempt.feeCents
+  if (event.outcome === "STALE") return
+  attempt.lastProviderUpdate = Math.max(attempt.lastProviderUpdate ?? event.occurredAt, event.occurredAt)
+  attempt.estPickupTime = event.pickupEta ?? attempt.estPickupTime
+  attempt.estDropoffTime = event.dropoffEta ?? attempt.estDropoffTime
+  if (event.lat !== null && event.lng !== null) {
+    attempt.lat = event.lat
+    attempt.lng = event.lng
+  }
+}
+
+/** What is under way beside the attempts: other providers, other addresses, field work, the partner. */
+const evolveOrder = (
+  state: DeliveryState,
+  order: Order,
+  event: Extract<
+    DeliveryEvent,
+    {
+      readonly _tag:
+        | "ProviderChangeAsked"
+        | "ProviderChangeEnded"
+        | "AddressChangeAsked"
+        | "AddressChangeEnded"
+        | "DropoffMoved"
+        | "FieldTaskNoted"
+        | "PartnerFailureNoted"
+    }
+  >
+): void => {
+  switch (event._tag) {
+    case "ProviderChangeAsked":
+      order.providerChange = { attemptId: event.attemptId, provider: event.provider }
+      return
+    case "ProviderChangeEnded":
+      order.providerChange = null
+      return
+    case "AddressChangeAsked": {
+      const { estimateId, correlationId, dropoff, dropoffPiiId, by, at } = event
+      order.addressChange = { estimateId, correlationId, dropoff, dropoffPiiId, by, at }
+      return
+    }
+    case "AddressChangeEnded":
+      order.addressChange = null
+      return
+    case "DropoffMoved": {
+      order.dropoff = event.dropoff
+      const attempt = attemptById(state, event.attemptId)
+      if (attempt !== null && attempt.provider === "Robot") attempt.readdressed = true
+      return
+    }
+    case "FieldTaskNoted": {
+      const { foTaskId, hubId, type, assignmentId, lostAssignmentId, over } = event
+      order.fieldTask = { foTaskId, hubId, type, assignmentId, lostAssignmentId, over }
+      return
+    }
+    case "PartnerFailureNoted":
+      order.partnerFailures.push(event.failure)
       return
   }
 }

@@ -3,22 +3,43 @@
  * JSON beside the rows; nothing personal is in it.
  */
 import type { PlaceKind } from "../../domain/geo.ts"
+import { type HeldWatchdog, heldWatchdog } from "./held-watchdog.ts"
 import type { Attempt, DeliveryState, Lid, Order, Quote, QuoteRequest } from "./state.ts"
 
 export interface HeldQuote
   extends Pick<
       QuoteRequest,
-      "shard" | "partnerId" | "readyAt" | "latestStart" | "orderLitres" | "courierFallback" | "returnPolicy"
+      | "shard"
+      | "partnerId"
+      | "readyAt"
+      | "latestStart"
+      | "orderLitres"
+      | "courierFallback"
+      | "preferredCourier"
+      | "returnPolicy"
     >,
-    Pick<Quote, "correlationId" | "answered" | "limitingFactor" | "expiredAt"> {
+    Pick<
+      Quote,
+      "correlationId" | "answered" | "limitingFactor" | "couriersAsked" | "courierAskedAt" | "expiredAt"
+    > {
   readonly pickupKind: PlaceKind
   readonly dropoffKind: PlaceKind
 }
 
 export type HeldOrder = Pick<
   Order,
-  "loadMethod" | "tripId" | "etaRevision" | "cancelAskedBy" | "cancelAttemptReason" | "cancelAskedReason"
->
+  | "loadMethod"
+  | "tripId"
+  | "etaRevision"
+  | "delayToldAt"
+  | "cancelAskedBy"
+  | "cancelAttemptReason"
+  | "cancelAskedReason"
+  | "addressChange"
+  | "providerChange"
+  | "fieldTask"
+  | "partnerFailures"
+> & { readonly dropoffKind: PlaceKind | null }
 
 export type HeldAttempt = Pick<
   Attempt,
@@ -32,6 +53,8 @@ export type HeldAttempt = Pick<
   | "hasFood"
   | "robotNeedsMaintenance"
   | "reassignmentFailedAt"
+  | "readdressed"
+  | "heard"
   | "assignmentId"
   | "returnTripId"
   | "group"
@@ -48,6 +71,7 @@ export interface Held {
   /** In the order of their sequence. */
   readonly attempts: ReadonlyArray<HeldAttempt>
   readonly lid: Lid
+  readonly watchdog: HeldWatchdog | null
 }
 
 export const held = (state: DeliveryState): Held => ({
@@ -55,7 +79,8 @@ export const held = (state: DeliveryState): Held => ({
   quote: state.quote === null ? null : heldQuote(state.quote),
   order: state.order === null ? null : heldOrder(state.order),
   attempts: state.attempts.map(heldAttempt),
-  lid: state.lid
+  lid: state.lid,
+  watchdog: state.watchdog === null ? null : heldWatchdog(state.watchdog)
 })
 
 const heldQuote = ({ request, ...quote }: Quote): HeldQuote => ({
@@ -67,10 +92,13 @@ const heldQuote = ({ request, ...quote }: Quote): HeldQuote => ({
   latestStart: request.latestStart,
   orderLitres: request.orderLitres,
   courierFallback: request.courierFallback,
+  preferredCourier: request.preferredCourier,
   returnPolicy: request.returnPolicy,
   correlationId: quote.correlationId,
   answered: quote.answered,
   limitingFactor: quote.limitingFactor,
+  couriersAsked: quote.couriersAsked,
+  courierAskedAt: quote.courierAskedAt,
   expiredAt: quote.expiredAt
 })
 
@@ -78,9 +106,15 @@ const heldOrder = (order: Order): HeldOrder => ({
   loadMethod: order.loadMethod,
   tripId: order.tripId,
   etaRevision: order.etaRevision,
+  delayToldAt: order.delayToldAt,
   cancelAskedBy: order.cancelAskedBy,
   cancelAttemptReason: order.cancelAttemptReason,
-  cancelAskedReason: order.cancelAskedReason
+  cancelAskedReason: order.cancelAskedReason,
+  addressChange: order.addressChange,
+  providerChange: order.providerChange,
+  fieldTask: order.fieldTask,
+  partnerFailures: order.partnerFailures,
+  dropoffKind: order.dropoff?.kind ?? null
 })
 
 const heldAttempt = (attempt: Attempt): HeldAttempt => ({
@@ -94,6 +128,8 @@ const heldAttempt = (attempt: Attempt): HeldAttempt => ({
   hasFood: attempt.hasFood,
   robotNeedsMaintenance: attempt.robotNeedsMaintenance,
   reassignmentFailedAt: attempt.reassignmentFailedAt,
+  readdressed: attempt.readdressed,
+  heard: attempt.heard,
   assignmentId: attempt.assignmentId,
   returnTripId: attempt.returnTripId,
   group: attempt.group,

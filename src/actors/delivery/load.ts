@@ -1,5 +1,5 @@
 /** A delivery from its rows and what is held beside them: the way back from commit.ts. */
-import type { Place } from "../../domain/geo.ts"
+import type { LocatedPlace, Place } from "../../domain/geo.ts"
 import { invariant } from "../../domain/invariant.ts"
 import {
   type AttemptRow,
@@ -11,18 +11,20 @@ import {
   type QuoteRow,
   quotes
 } from "../../services/deliveries/tables.ts"
+import { watchdogActions, watchdogArmings } from "../../services/deliveries/tables-watchdog.ts"
 import type { RowOf } from "../../services/table.ts"
 import type { LoadedRows, Read } from "../persistence.ts"
 import type { Held, HeldAttempt, HeldOrder, HeldQuote } from "./held.ts"
+import { restoreWatchdog } from "./load-watchdog.ts"
 import type { AttemptState } from "./machine.ts"
-import type { Attempt, DeliveryState, Order, Quote } from "./state.ts"
+import type { Attempt, DeliveryState, Order, Quote, RobotFacts } from "./state.ts"
 
 export const reads: ReadonlyArray<Read> = [
   { table: quotes, where: "delivery_id = $1::text::uuid", orderBy: [] },
   {
     table: locations,
     where:
-      "id IN (SELECT unnest(ARRAY[pickup_location_id, dropoff_location_id]) FROM quotes WHERE delivery_id = $1::text::uuid)",
+      "id IN (SELECT unnest(ARRAY[pickup_location_id, dropoff_location_id]) FROM quotes WHERE delivery_id = $1::text::uuid UNION SELECT dropoff_location_id FROM deliveries WHERE id = $1::text::uuid)",
     orderBy: ["id"]
   },
   { table: deliveries, where: "id = $1::text::uuid", orderBy: [] },
@@ -31,11 +33,13 @@ export const reads: ReadonlyArray<Read> = [
     table: attempts,
     where: "id IN (SELECT attempt_id FROM delivery_attempts WHERE delivery_id = $1::text::uuid)",
     orderBy: ["id"]
-  }
+  },
+  { table: watchdogArmings, where: "delivery_id = $1::text::uuid", orderBy: ["schema_id"] },
+  { table: watchdogActions, where: "delivery_id = $1::text::uuid", orderBy: ["id"] }
 ]
 
 export const restore = (id: string, rows: LoadedRows, heldPart: unknown): DeliveryState => {
-  const { attempts: heldAttempts, lid, order, quote, version } = heldPart as Held
+  const { attempts: heldAttempts, lid, order, quote, version, watchdog } = heldPart as Held
   const quoteRow = rows.of(quotes)[0]
   const deliveryRow = rows.of(deliveries)[0]
   const attemptRows = new Map(rows.of(attempts).map((row) => [row.id, row]))
@@ -43,23 +47,31 @@ export const restore = (id: string, rows: LoadedRows, heldPart: unknown): Delive
     deliveryId: id,
     version,
     quote: quote === null || quoteRow === undefined ? null : quoteOf(quoteRow, rows.of(locations), quote),
-    order: order === null || deliveryRow === undefined ? null : orderOf(deliveryRow, order),
+    order:
+      order === null || deliveryRow === undefined ? null : orderOf(deliveryRow, rows.of(locations), order),
     attempts: rows.of(deliveryAttempts).map((link, index) => {
       const row = attemptRows.get(link.attemptId)
       const rest = heldAttempts[index]
       invariant(row !== undefined && rest !== undefined, `attempt ${link.attemptId} is incomplete`)
       return attemptOf(row, link, rest)
     }),
-    lid: { openSince: lid.openSince, failures: lid.failures, requests: lid.requests }
+    lid: { openSince: lid.openSince, failures: lid.failures, requests: lid.requests },
+    watchdog:
+      watchdog === null ? null : restoreWatchdog(watchdog, rows.of(watchdogArmings), rows.of(watchdogActions))
   }
 }
 
+const placeIn = (
+  places: ReadonlyArray<RowOf<typeof locations>>,
+  locationId: string,
+  kind: Place["kind"]
+): LocatedPlace => {
+  const place = places.find((candidate) => candidate.id === locationId)
+  invariant(place !== undefined, `location ${locationId} is missing`)
+  return { lat: place.lat, lng: place.lng, kind, locationId }
+}
+
 const quoteOf = (row: QuoteRow, places: ReadonlyArray<RowOf<typeof locations>>, rest: HeldQuote): Quote => {
-  const placeOf = (locationId: string, kind: Place["kind"]) => {
-    const place = places.find((candidate) => candidate.id === locationId)
-    invariant(place !== undefined, `quote ${row.id}: location ${locationId} is missing`)
-    return { lat: place.lat, lng: place.lng, kind, locationId }
-  }
   return {
     quoteId: row.id,
     request: {
@@ -69,8 +81,8 @@ const quoteOf = (row: QuoteRow, places: ReadonlyArray<RowOf<typeof locations>>, 
       partnerId: rest.partnerId,
       integrationType: row.integrationType,
       requestHash: row.requestHash,
-      pickup: placeOf(row.pickupLocationId, rest.pickupKind),
-      dropoff: placeOf(row.dropoffLocationId, rest.dropoffKind),
+      pickup: placeIn(places, row.pickupLocationId, rest.pickupKind),
+      dropoff: placeIn(places, row.dropoffLocationId, rest.dropoffKind),
       customerId: row.customerId,
       readyAt: rest.readyAt,
       latestStart: rest.latestStart,
@@ -79,6 +91,7 @@ const quoteOf = (row: QuoteRow, places: ReadonlyArray<RowOf<typeof locations>>, 
       orderLitres: rest.orderLitres,
       controlledContents: row.controlledContents,
       courierFallback: rest.courierFallback,
+      preferredCourier: rest.preferredCourier,
       returnPolicy: rest.returnPolicy
     },
     correlationId: rest.correlationId,
@@ -91,13 +104,19 @@ const quoteOf = (row: QuoteRow, places: ReadonlyArray<RowOf<typeof locations>>, 
     robotFailureReason: row.robotFailureReason,
     limitingFactor: rest.limitingFactor,
     demandId: row.demandId,
+    couriersAsked: [...rest.couriersAsked],
+    courierAskedAt: rest.courierAskedAt,
     acceptedAt: row.acceptedAt,
     rejectedAt: row.rejectedAt,
     expiredAt: rest.expiredAt
   }
 }
 
-const orderOf = (row: DeliveryRow, rest: HeldOrder): Order => ({
+const orderOf = (
+  row: DeliveryRow,
+  places: ReadonlyArray<RowOf<typeof locations>>,
+  rest: HeldOrder
+): Order => ({
   status: row.status,
   version: row.version,
   externalDeliveryId: row.externalDeliveryId,
@@ -113,8 +132,14 @@ const orderOf = (row: DeliveryRow, rest: HeldOrder): Order => ({
   hubId: row.hubId,
   tripId: rest.tripId,
   etaRevision: rest.etaRevision,
+  delayToldAt: rest.delayToldAt,
   loadedAt: row.loadedTime,
   cargoLoaded: row.cargoLoaded,
+  dropoff: rest.dropoffKind === null ? null : placeIn(places, row.dropoffLocationId, rest.dropoffKind),
+  addressChange: rest.addressChange,
+  providerChange: rest.providerChange,
+  fieldTask: rest.fieldTask,
+  partnerFailures: [...rest.partnerFailures],
   idCheckedAt: row.idCheckedAt,
   cancelRequestedAt: row.cancelRequestedAt,
   cancelAskedBy: rest.cancelAskedBy,
@@ -150,6 +175,10 @@ const attemptOf = (row: AttemptRow, link: RowOf<typeof deliveryAttempts>, rest: 
   hasFood: rest.hasFood,
   robotNeedsMaintenance: rest.robotNeedsMaintenance,
   reassignmentFailedAt: rest.reassignmentFailedAt,
+  readdressed: rest.readdressed,
+  feeCents: row.deliveryFeeCents,
+  heard: [...rest.heard],
+  robotFacts: row.robotFacts as RobotFacts | null,
   assignmentId: rest.assignmentId,
   returnTripId: rest.returnTripId,
   group: rest.group,

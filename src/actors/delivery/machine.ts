@@ -1,9 +1,15 @@
 /**
- * Transition tables of the Delivery actor, complete, as data. Source: spec/deliveries.md 3.1-3.2.
+ * Transition tables of the Delivery actor, complete, as data. Source: spec/deliveries.md 3.1-3.3.
  * `test/contract` compares them with the catalogue; every row has a test.
  */
 import { machine } from "../../domain/machine.ts"
-import { type AttemptStatus, type DeliveryStatus, deliveryStatuses } from "../../services/deliveries/enums.ts"
+import {
+  type AttemptStatus,
+  type DeliveryStatus,
+  deliveryStatuses,
+  type WatchdogActionStatus,
+  watchdogActionStatuses
+} from "../../services/deliveries/enums.ts"
 
 export type DeliveryTrigger =
   | "Accept"
@@ -408,5 +414,39 @@ export const attemptMachine = machine<AttemptState, AttemptTrigger>({
     ReturnAborted: ["ApplyTrip", "CourierUpdate"],
     ReturnLost: ["DeclareUnrecoverable", "CourierUpdate"],
     TimeOutAttempt: ["TimeOutAttempt"]
+  }
+})
+
+export type WatchdogActionTrigger =
+  | "Match"
+  | "Claim"
+  | "ConditionGone"
+  | "CancelWatchdogAction"
+  | "Succeed"
+  | "RetriesSpent"
+  | "Retry"
+
+/** What a matched rule wants done. The end of a delivery cancels by the same row as an operator. */
+export const watchdogActionMachine = machine<WatchdogActionStatus, WatchdogActionTrigger>({
+  name: "WatchdogAction",
+  states: watchdogActionStatuses,
+  final: ["EXECUTED", "FAILED", "SKIPPED", "CANCELED"],
+  transitions: [
+    { from: null, trigger: "Match", to: "QUEUED" },
+    { from: ["QUEUED"], trigger: "Claim", to: "EXECUTING" },
+    { from: ["QUEUED", "EXECUTING"], trigger: "ConditionGone", to: "SKIPPED" },
+    { from: ["QUEUED"], trigger: "CancelWatchdogAction", to: "CANCELED" },
+    { from: ["EXECUTING"], trigger: "Succeed", to: "EXECUTED" },
+    { from: ["EXECUTING"], trigger: "RetriesSpent", to: "FAILED" },
+    { from: ["EXECUTING"], trigger: "Retry", to: "QUEUED" }
+  ],
+  commands: {
+    Match: ["RunWatchdog"],
+    Claim: ["RunWatchdog"],
+    ConditionGone: ["RunWatchdog"],
+    CancelWatchdogAction: ["CancelWatchdogAction"],
+    Succeed: ["RunWatchdog"],
+    RetriesSpent: ["RunWatchdog"],
+    Retry: ["RunWatchdog"]
   }
 })

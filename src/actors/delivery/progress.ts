@@ -10,7 +10,8 @@ import type { SetFlags } from "../robot/commands.ts"
 import type { AttemptView, Course } from "./course.ts"
 import { type AttemptState, type AttemptTrigger, attemptMachine } from "./machine.ts"
 
-interface ForwardStep {
+/** A row that a report may take on the way to the customer. */
+export interface ForwardStep {
   readonly trigger: AttemptTrigger
   readonly to: AttemptState
 }
@@ -162,7 +163,7 @@ export const advance = (
     course.step(view, step.trigger, step.to, null, last ? note : null, last ? place : null)
   }
   if (before < 5 && (target === 5 || target === 6) && !view.attempt.fromRobot && view.serial !== null) {
-    course.announceRobot(view.serial)
+    course.announceRobot(view, view.serial)
   }
   // A pilot may hold the trip before the load is confirmed.
   if (to === "LoadedWaitingForPilot" && view.attempt.assignmentId !== null) {

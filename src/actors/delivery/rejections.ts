@@ -141,6 +141,29 @@ export interface RescueUnderWay {
   readonly rescuerAttemptId: AttemptId
 }
 
+/** The delivery cannot be given to another provider, or not to this one. */
+export interface ProviderNotChangeable {
+  readonly accepted: false
+  readonly _tag: "ProviderNotChangeable"
+  readonly deliveryId: DeliveryId
+  /** Null: whoever is next. */
+  readonly provider: AttemptProvider | null
+  readonly because:
+    | "NotOpen"
+    | "ChangeUnderWay"
+    | "AttemptsSpent"
+    | "CouriersNotAllowed"
+    | "FoodWithCourier"
+    | "NobodyLeft"
+}
+
+/** Another new address waits for its estimate. */
+export interface AddressChangeUnderWay {
+  readonly accepted: false
+  readonly _tag: "AddressChangeUnderWay"
+  readonly deliveryId: DeliveryId
+}
+
 export interface UnknownIssueType {
   readonly accepted: false
   readonly _tag: "UnknownIssueType"
@@ -182,4 +205,6 @@ export type DeliveryRejection =
   | CancelReasonNotAllowed
   | NothingToReturn
   | RescueUnderWay
+  | ProviderNotChangeable
+  | AddressChangeUnderWay
   | UnknownIssueType

@@ -2,10 +2,11 @@
  * The rows of a delivery as its state says they are, one function per table. The types of the columns are
  * checked where commit.ts hands the rows over. Source: spec/deliveries.md 2.1.
  */
+import type { LatLng } from "../../domain/geo.ts"
 import { deriveId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { AttemptTransitioned, DeliveryTransitioned } from "../../services/deliveries/events.ts"
-import { type Attempt, attemptById, type DeliveryState, type Order, type Quote } from "./state.ts"
+import { type Attempt, attemptById, type DeliveryState, dropoffOf, type Order, type Quote } from "./state.ts"
 
 /** Degrees to five decimals, ties to the even one: as PostgreSQL rounds the columns that make a spot unique. */
 const roundE5 = (degrees: number): number => {
@@ -48,7 +49,10 @@ export const quoteRow = (state: DeliveryState, quote: Quote) => {
 
 export const deliveryRow = (state: DeliveryState, quote: Quote, order: Order) => {
   const { request } = quote
-  const { customerId, dropoff } = request
+  const { customerId } = request
+  const dropoff = dropoffOf(quote, order)
+  const spotOf = (place: LatLng): string | null =>
+    customerId === null ? null : spotId(customerId, place.lat, place.lng)
   return {
     id: state.deliveryId,
     quoteId: quote.quoteId,
@@ -65,9 +69,8 @@ export const deliveryRow = (state: DeliveryState, quote: Quote, order: Order) =>
     customerId,
     pickupLocationId: request.pickup.locationId,
     dropoffLocationId: dropoff.locationId,
-    dropoffSpotId: customerId === null ? null : spotId(customerId, dropoff.lat, dropoff.lng),
-    // Set once when the address changes, which no command does yet.
-    originalDropoffId: null,
+    dropoffSpotId: spotOf(dropoff),
+    originalDropoffId: order.dropoff === null ? null : spotOf(request.dropoff),
     scheduledFor: order.scheduledFor,
     targetDropoffAt: quote.quotedDropoffTime,
     idCheckedAt: order.idCheckedAt,
@@ -101,14 +104,13 @@ export const attemptRow = (attempt: Attempt) => ({
   actualPickupTime: attempt.actualPickupTime,
   actualDropoffTime: attempt.actualDropoffTime,
   lastProviderUpdate: attempt.lastProviderUpdate,
-  // Couriers' columns: fee, telephone, photograph. Our own robots have none.
-  deliveryFeeCents: null,
+  deliveryFeeCents: attempt.feeCents,
   driverName: attempt.serial,
+  // A courier's telephone and photograph stay with the courier company: its reports do not bring them.
   driverPhone: null,
   driverLat: attempt.lat,
   driverLng: attempt.lng,
-  // What rules will ask of the robot; the actor keeps none of it before there are rules.
-  robotFacts: null,
+  robotFacts: attempt.robotFacts,
   dropoffVerificationImageUrl: null,
   resumeStatus: attempt.resumeStatus,
   cancelTries: attempt.cancelTries,

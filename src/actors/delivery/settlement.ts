@@ -4,29 +4,68 @@
  */
 
 import { isLegal } from "../../domain/machine.ts"
-import { couriersAvailable, maxAttempts } from "../../services/deliveries/constants.ts"
+import { maxAttempts } from "../../services/deliveries/constants.ts"
 import type { AttemptCancellationReason, AttemptProvider } from "../../services/deliveries/enums.ts"
-import { type FoodPlace, groupOf, isLive, nextProvider } from "../../services/deliveries/policies.ts"
+import {
+  type FoodPlace,
+  groupOf,
+  isCourier,
+  isLive,
+  nextProvider
+} from "../../services/deliveries/policies.ts"
 import type { CreateReturn } from "../planner/commands.ts"
-import { requestAttempt, withdrawDemand } from "./attempt-request.ts"
-import { askCancel, cancelAtOnce, canReturn } from "./cancellation.ts"
+import { requestAttempt, withdraw, withdrawDemand } from "./attempt-request.ts"
+import { askCancel, cancelAtOnce, canReturn, noteCancellation } from "./cancellation.ts"
+import { foodSource } from "./courier.ts"
 import { type AttemptView, answerLid, type Course } from "./course.ts"
+import { dropFieldTask } from "./field-work.ts"
 import { attemptMachine } from "./machine.ts"
 import { noteProgress } from "./progress.ts"
+import { dropoffOf } from "./state.ts"
 
-const providerAfter = (course: Course, food: FoodPlace): AttemptProvider | null => {
-  const refused: Array<AttemptProvider> = []
+/** Where the food is for whoever is asked next. What a courier has, or nobody can reach, is lost to others. */
+const foodPlace = (course: Course): FoodPlace => {
   for (const attempt of course.state.attempts) {
-    if (course.view(attempt).refused) refused.push(attempt.provider)
+    const { hasFood, status } = course.view(attempt)
+    if (hasFood && (status === "Unrecoverable" || isCourier(attempt.provider))) return "Lost"
   }
+  return foodSource(course, true).serial === null ? "AtMerchant" : "InRobot"
+}
+
+/** Who is asked next by the order of rescue, null: nobody is left. */
+export const providerAfter = (course: Course): AttemptProvider | null => {
+  const refused: Array<AttemptProvider> = []
+  const silent: Array<AttemptProvider> = []
+  for (const attempt of course.state.attempts) {
+    const view = course.view(attempt)
+    if (view.refused) refused.push(attempt.provider)
+    else if (view.status === "RequestFailed" || view.status === "TimedOut") silent.push(attempt.provider)
+  }
+  const { courierFallback, preferredCourier } = course.quote.request
   return nextProvider({
     refused,
+    silent,
     attempts: course.attemptCount,
-    food,
-    courierFallback: course.quote.request.courierFallback,
-    couriersAvailable,
-    preferredCourier: null
+    food: foodPlace(course),
+    courierFallback,
+    preferredCourier
   })
+}
+
+/** Who is asked next: whom somebody has chosen, else by the order of rescue. */
+const chooseProvider = (course: Course): AttemptProvider | null => {
+  const change = course.providerChange
+  if (change === null) return providerAfter(course)
+  endProviderChange(course)
+  if (course.attemptCount >= maxAttempts) return null
+  return change.provider ?? providerAfter(course)
+}
+
+/** The change of provider is made, or there is nothing to change any more. */
+export const endProviderChange = (course: Course): void => {
+  if (course.providerChange === null) return
+  course.providerChange = null
+  course.draft.event({ _tag: "ProviderChangeEnded", at: course.now })
 }
 
 /** The other attempt that still tries, or waits for rescue; null when there is none. */
@@ -41,7 +80,7 @@ const otherAttempt = (course: Course, view: AttemptView, rescue: boolean): Attem
 
 const endDelivery = (course: Course): void => {
   course.notifyCustomer("CANCELED", "")
-  if (!course.cargoLoaded) course.notifyMerchant("CANCELED", null)
+  if (!course.cargoLoaded) course.notifyMerchant("CANCELED", "", null)
 }
 
 /** The delivery is cancelled as it was asked for: every attempt is out of the way. */
@@ -89,23 +128,26 @@ export const cancelStranded = (
   settleEnded(course, view)
 }
 
-/** The robot drives the food back; for the delivery this is the end. */
+/** The food goes back to the merchant, by its robot or its courier; for the delivery this is the end. */
 export const startReturn = (
   course: Course,
   view: AttemptView,
   reason: AttemptCancellationReason,
   note: string | null = null
 ): void => {
+  if (!course.cancelPending) noteCancellation(course, course.by, reason, note)
   course.step(view, "StartReturn", "ReturnInitiated", reason, note)
-  const create: CreateReturn = {
-    _tag: "CreateReturn",
-    serial: view.serial ?? "",
-    destination: course.quote.request.pickup,
-    start: course.now,
-    deliveryId: course.state.deliveryId,
-    attemptId: view.attempt.attemptId
-  }
-  course.draft.send("Planner", course.quote.request.shard, create)
+  if (view.attempt.provider === "Robot") {
+    const create: CreateReturn = {
+      _tag: "CreateReturn",
+      serial: view.serial ?? "",
+      destination: course.quote.request.pickup,
+      start: course.now,
+      deliveryId: course.state.deliveryId,
+      attemptId: view.attempt.attemptId
+    }
+    course.draft.send("Planner", course.quote.request.shard, create)
+  } else if (course.by !== "provider") withdraw(course, view, reason)
   settleEnded(course, view)
 }
 
@@ -132,8 +174,7 @@ export const settleEnded = (course: Course, view: AttemptView): void => {
     settleWithoutRescuer(course, view, stranded)
     return
   }
-  const lost = view.status === "Unrecoverable" && view.hasFood
-  const provider = providerAfter(course, lost ? "Lost" : view.hasFood ? "InRobot" : "AtMerchant")
+  const provider = chooseProvider(course)
   if (provider === null) exhaust(course)
   else if (course.deliveryStatus === "Scheduled") requestAttempt(course, "retry", provider)
   else if (course.deliveryStatus === "RescueRequested") requestAttempt(course, "rescue", provider)
@@ -143,21 +184,24 @@ export const settleEnded = (course: Course, view: AttemptView): void => {
 /** The rescuer is gone: another one, or, with food to fetch, a field operator, or the end. */
 const settleWithoutRescuer = (course: Course, rescuer: AttemptView, stranded: AttemptView): void => {
   if (stranded.status === "RescueInitiated") course.step(stranded, "RescuerLost", "RescueRequested")
-  const provider = providerAfter(course, stranded.hasFood ? "InRobot" : "AtMerchant")
+  const provider = chooseProvider(course)
   if (provider === null && !stranded.hasFood) {
     cancelAtOnce(course, stranded, rescuer.attempt.cancelReason ?? "RobotAvailability")
     settleEnded(course, stranded)
     return
   }
+  dropFieldTask(course)
   if (course.deliveryStatus !== "RescueRequested") askForRescue(course, stranded, provider)
-  else if (provider === null) course.raiseAlarm("RESCUER_MISSING")
+  else if (provider === null) announceRescue(course, stranded, null)
   else requestAttempt(course, "rescue", provider)
 }
 
-/** The delivery needs help: its attempt `failed` waits in RESCUE or has ended. */
-const askForRescue = (course: Course, failed: AttemptView, next: AttemptProvider | null): void => {
-  const attempt = failed.attempt
-  if (course.deliveryStatus === "Scheduled") course.moveDelivery("AttemptUnderWay", "InProgress")
+/** Tells who must help; with `next` null, a field operator takes the food to the customer by hand. */
+const announceRescue = (course: Course, failed: AttemptView, next: AttemptProvider | null): void => {
+  const { attempt } = failed
+  const { lat, lng } = course.cancelPending
+    ? course.quote.request.pickup
+    : dropoffOf(course.quote, course.order)
   course.draft.event({
     _tag: "RescueRequested",
     at: course.now,
@@ -171,16 +215,29 @@ const askForRescue = (course: Course, failed: AttemptView, next: AttemptProvider
         ? null
         : { lat: attempt.lat, lng: attempt.lng, kind: "AdHoc" as const },
     hasFood: failed.hasFood,
+    foodTo: failed.hasFood ? { lat, lng } : null,
     next
   })
+}
+
+/** The delivery needs help: its attempt `failed` waits in RESCUE or has ended. */
+const askForRescue = (course: Course, failed: AttemptView, next: AttemptProvider | null): void => {
+  if (course.deliveryStatus === "Scheduled") course.moveDelivery("AttemptUnderWay", "InProgress")
+  announceRescue(course, failed, next)
   course.moveDelivery("RescueNeeded", "RescueRequested")
   if (next !== null) requestAttempt(course, "rescue", next)
+}
+
+/** Another provider is sent for an attempt that waits for rescue while nobody is on the way. */
+export const sendRescuer = (course: Course, provider: AttemptProvider): void => {
+  dropFieldTask(course)
+  requestAttempt(course, "rescue", provider)
 }
 
 /** The attempt has just entered RESCUE. Without a cancellation under way the delivery asks for help. */
 export const settleStranded = (course: Course, view: AttemptView): void => {
   if (course.cancelPending) return
-  const next = providerAfter(course, view.hasFood ? "InRobot" : "AtMerchant")
+  const next = chooseProvider(course)
   if (next === null && !view.hasFood) {
     cancelAtOnce(course, view, "RobotAvailability")
     withdrawDemand(course, view, "BotRescue")
@@ -195,9 +252,15 @@ export const settleStranded = (course: Course, view: AttemptView): void => {
 export const settleDelivered = (course: Course, view: AttemptView): void => {
   for (const attempt of course.state.attempts) {
     const other = course.view(attempt)
-    if (other !== view && groupOf(other.status) === "RESCUE") course.step(other, "CargoRecovered", "Rescued")
+    if (other === view) continue
+    if (groupOf(other.status) === "RESCUE") course.step(other, "CargoRecovered", "Rescued")
+    else if (isLive(other.status)) {
+      // A field operator was faster than the rescuer.
+      cancelAtOnce(course, other, "Other")
+      withdraw(course, other, "Delivered")
+    }
   }
-  if (course.cancelPending) {
+  if (course.cancelPending || course.providerChange !== null) {
     course.draft.event({
       _tag: "CancelRejected",
       at: course.now,
@@ -206,6 +269,7 @@ export const settleDelivered = (course: Course, view: AttemptView): void => {
       reason: "Delivered"
     })
   }
+  endProviderChange(course)
   if (course.deliveryStatus === "Scheduled") course.moveDelivery("AttemptUnderWay", "InProgress")
   else if (course.deliveryStatus === "RescueRequested") {
     course.moveDelivery("RescuerAccepted", "RescueInProgress")
@@ -229,9 +293,19 @@ export const strandByReport = (course: Course, view: AttemptView): void => {
   settleStranded(course, view)
 }
 
-/** The attempt ends as its cancellation asked: with food aboard by a return, if the merchant wants it. */
+/**
+ * The attempt ends as its cancellation asked: with food aboard by a return, if the merchant wants it. Where
+ * only the provider was to be changed, food that came aboard meanwhile waits for the next one in its robot.
+ */
 export const finishCancel = (course: Course, view: AttemptView): void => {
   const reason = view.attempt.cancelReason ?? course.cancelAttemptReason ?? "Other"
+  if (!course.cancelPending && view.hasFood && view.attempt.provider === "Robot") {
+    if (view.status === "CancelRequested")
+      course.step(view, "CancelRefused", "CancelRequestFailed", null, "FoodAboard")
+    course.step(view, "RequestRescue", "RescueRequested")
+    settleStranded(course, view)
+    return
+  }
   if (canReturn(course, view)) {
     startReturn(course, view, reason)
     return

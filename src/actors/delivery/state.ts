@@ -3,12 +3,15 @@
  * those of the rows `quotes`, `deliveries`, `attempts` and `delivery_attempts` (spec/deliveries.md 2.1)
  * and what the decider needs besides; nothing about the customer but the place. Absent is null.
  */
+import type { LocatedPlace } from "../../domain/geo.ts"
 import type {
   AttemptId,
   CommandId,
   CustomerId,
   DeliveryId,
   DemandId,
+  FoAssignmentId,
+  FoTaskId,
   HubId,
   QuoteId,
   RobotSerial,
@@ -24,11 +27,12 @@ import type {
   LoadType
 } from "../../services/deliveries/enums.ts"
 import type { ActorType, AttemptRole } from "../../services/deliveries/events.ts"
-import { type AttemptGroup, groupOf, isLive } from "../../services/deliveries/policies.ts"
+import { type AttemptGroup, type Courier, groupOf, isLive } from "../../services/deliveries/policies.ts"
 import type { LidEventSource } from "../../services/state/enums.ts"
 import type { LoadMethod } from "../calls.ts"
 import type { RequestQuote } from "./commands.ts"
 import type { AttemptState } from "./machine.ts"
+import type { WatchdogState } from "./watchdog-state.ts"
 
 /**
  * What of a request is needed once it is kept. Addresses and the customer's hash lie in rows that many
@@ -66,9 +70,60 @@ export interface Quote {
   robotFailureReason: AttemptCancellationReason | null
   limitingFactor: string | null
   demandId: DemandId | null
+  /** The couriers that were asked for a price, in their order, and when the last of them was. */
+  readonly couriersAsked: Array<Courier>
+  courierAskedAt: Instant | null
   acceptedAt: Instant | null
   rejectedAt: Instant | null
   expiredAt: Instant | null
+}
+
+/** Field work that moves food out of a robot that cannot go on. */
+export type RescueTaskType = "DELIVERY_RESCUE" | "SWAP_BOT"
+
+/** The newest field task for this delivery's food. */
+export interface FieldTask {
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly type: RescueTaskType
+  /** The assignment of the field operator who has taken it, null: nobody has. */
+  readonly assignmentId: FoAssignmentId | null
+  /** The last assignment that came to nothing: what is said of it again is old. */
+  readonly lostAssignmentId: FoAssignmentId | null
+  /** Done or given up: what is said of it again is old. */
+  readonly over: boolean
+}
+
+/** A provider is to be given up for another one. */
+export interface ProviderChange {
+  readonly attemptId: AttemptId
+  /** Null: whoever is next. */
+  readonly provider: AttemptProvider | null
+}
+
+/** An address whose estimate is waited for. */
+export interface AddressChange {
+  /** The estimate's name: Dispatch answers with it as with a quote's. */
+  readonly estimateId: QuoteId
+  readonly correlationId: string
+  readonly dropoff: LocatedPlace
+  readonly dropoffPiiId: string | null
+  readonly by: ActorType
+  readonly at: Instant
+}
+
+/** What the robot of an attempt told last, kept at the edges that change an answer: `attempts.robot_facts`. */
+export interface RobotFacts {
+  /** By the clock of whoever told it. */
+  readonly observedAt: Instant
+  readonly speedMps: number | null
+  /** Null while it moves. */
+  readonly standingSince: Instant | null
+  /** Percent, 0..100. */
+  readonly batteryPct: number | null
+  /** Null: nobody has said so far. */
+  readonly online: boolean | null
+  readonly healthy: boolean | null
 }
 
 /** The accepted order. */
@@ -93,12 +148,21 @@ export interface Order {
   etaRevision: number
   loadedAt: Instant | null
   cargoLoaded: boolean
+  /** Where the customer has moved to, null: the place of the quote. */
+  dropoff: LocatedPlace | null
+  addressChange: AddressChange | null
+  providerChange: ProviderChange | null
+  fieldTask: FieldTask | null
+  /** Reports that the partner could not be told of. */
+  readonly partnerFailures: Array<string>
   idCheckedAt: Instant | null
   /** A cancellation is asked for: by whom, why, and what the delivery will say. */
   cancelRequestedAt: Instant | null
   cancelAskedBy: ActorType | null
   cancelAttemptReason: AttemptCancellationReason | null
   cancelAskedReason: CancelReason | null
+  /** The customer was told that his food comes later than quoted. */
+  delayToldAt: Instant | null
   canceledAt: Instant | null
   canceledBy: ActorType | null
   cancelReason: CancelReason | null
@@ -124,7 +188,7 @@ export interface Attempt {
   /** Repetitions of the cancellation. */
   cancelTries: number
   demandId: DemandId | null
-  /** The demand id once Dispatch has taken the attempt. */
+  /** The demand id once Dispatch has taken the attempt; a courier company's own name of it. */
   providerId: string | null
   /** The demand is canceled; the attempt will not be driven any more. */
   demandCanceled: boolean
@@ -137,6 +201,13 @@ export interface Attempt {
   hasFood: boolean
   robotNeedsMaintenance: boolean
   reassignmentFailedAt: Instant | null
+  /** The address has changed, and Dispatch's new demand for it is not known yet. */
+  readdressed: boolean
+  /** What the courier charges; robots cost nothing. */
+  feeCents: number | null
+  /** Reports of the courier that are known: keys of its web hooks and answers. */
+  readonly heard: Array<string>
+  robotFacts: RobotFacts | null
   /** The pilot's assignment to the trip with the food while it lasts. */
   assignmentId: string | null
   /** The trip that carries the food back. */
@@ -152,8 +223,9 @@ export interface Attempt {
   actualPickupTime: Instant | null
   actualDropoffTime: Instant | null
   arrivedAt: Instant | null
+  /** Of a courier: by its own clock. */
   lastProviderUpdate: Instant | null
-  /** Where its robot last reported a step. */
+  /** Where its robot or courier was when it was last noted. */
   lat: number | null
   lng: number | null
   /** `DeliveryEtaUpdated.revision` before its first: the demand counts from 0 again. */
@@ -189,6 +261,8 @@ export interface DeliveryState {
   /** In the order of their sequence. */
   readonly attempts: Array<Attempt>
   readonly lid: Lid
+  /** Null: no rule watches over this delivery. */
+  watchdog: WatchdogState | null
 }
 
 export const initial = (id: string): DeliveryState => ({
@@ -197,7 +271,8 @@ export const initial = (id: string): DeliveryState => ({
   quote: null,
   order: null,
   attempts: [],
-  lid: { openSince: null, failures: 0, requests: [] }
+  lid: { openSince: null, failures: 0, requests: [] },
+  watchdog: null
 })
 
 /** The part of a request that the delivery keeps. */
@@ -218,6 +293,7 @@ export const keptRequest = (request: RequestQuote): QuoteRequest => ({
   orderLitres: request.orderLitres,
   controlledContents: request.controlledContents,
   courierFallback: request.courierFallback,
+  preferredCourier: request.preferredCourier,
   returnPolicy: request.returnPolicy
 })
 
@@ -244,11 +320,17 @@ export const newOrder = (
   etaRevision: 0,
   loadedAt: null,
   cargoLoaded: false,
+  dropoff: null,
+  addressChange: null,
+  providerChange: null,
+  fieldTask: null,
+  partnerFailures: [],
   idCheckedAt: null,
   cancelRequestedAt: null,
   cancelAskedBy: null,
   cancelAttemptReason: null,
   cancelAskedReason: null,
+  delayToldAt: null,
   canceledAt: null,
   canceledBy: null,
   cancelReason: null,
@@ -288,6 +370,10 @@ export const newAttempt = (
     hasFood: false,
     robotNeedsMaintenance: false,
     reassignmentFailedAt: null,
+    readdressed: false,
+    feeCents: null,
+    heard: [],
+    robotFacts: null,
     assignmentId: null,
     returnTripId: null,
     group: "PRE",
@@ -331,6 +417,10 @@ export const strandedAttempt = (state: DeliveryState): Attempt | null => {
   }
   return null
 }
+
+/** Where the food is to be brought: as quoted, or where the customer has moved to. */
+export const dropoffOf = (quote: Quote, order: Order | null): LocatedPlace =>
+  order?.dropoff ?? quote.request.dropoff
 
 /** How far an attempt has come, seen through a cancellation or rescue. */
 export const progressOf = (attempt: Attempt): AttemptState => attempt.resumeStatus ?? attempt.status

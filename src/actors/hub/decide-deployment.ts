@@ -4,14 +4,15 @@
  * Source: spec/operations.md 3.2, 5.6; spec/flows.md F9.
  */
 import { DecisionDraft, type Outcome } from "../../domain/decider.ts"
-import type { LocationId, RobotSerial } from "../../domain/ids.ts"
+import { deriveId, type LocationId, type RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { type NotFound, notFound } from "../../domain/rejections.ts"
 import { batteryWarnPercent } from "../../services/operations/constants.ts"
 import type { RobotStateEventState } from "../../services/operations/enums.ts"
+import { workshopReason } from "../../services/operations/field-task-policies.ts"
 import { hasBatteryToDeploy } from "../../services/operations/policies.ts"
 import type { RobotCopy } from "../../services/operations/robot-copy.ts"
-import type { RequestTransition } from "../robot/commands.ts"
+import { fieldTask } from "../field-task.ts"
 import type { CancelTrip } from "../trip/commands.ts"
 import type { CheckIn, CheckOut, Deploy, HubCommand, ParkRobot, RegisterRobot, Undeploy } from "./commands.ts"
 import type { HubEvent } from "./events.ts"
@@ -78,28 +79,29 @@ export const deploy = (state: HubState, command: Deploy, now: Instant): Result =
     .done()
 }
 
-/** A field operator has put a deployed robot down: the robot is told that it is parked. */
+/** A field operator has put a deployed robot down without a task: the same news as the step of one. */
 export const parkRobot = (state: HubState, command: ParkRobot, now: Instant): Result => {
   const { serial, locationId, by } = command
   const robot = state.robots.get(serial)
   if (robot === undefined) return notFound("Robot", serial)
   if (!state.locations.has(locationId)) return notFound("Location", locationId)
   if (robot.deployedAt === null) return { accepted: false, _tag: "NotDeployed", serial }
-  const request: RequestTransition = {
-    _tag: "RequestTransition",
-    commandId: null,
-    trigger: "ParkRobot",
-    method: null,
-    force: false,
-    expectedVersion: null,
-    reason: "PARK_BOT",
-    requestedBy: by,
-    flags: null
-  }
   const draft: Draft = new DecisionDraft()
   return draft
     .event({ _tag: "RobotParked", at: now, serial, locationId, by })
-    .send("Robot", serial, request)
+    .event({
+      _tag: "FoSubtaskCompleted",
+      at: now,
+      foTaskId: deriveId(`${state.hubId} fo_task`, state.version, 0, now),
+      hubId: state.hubId,
+      type: null,
+      serial,
+      deliveryId: null,
+      seq: 0,
+      action: "PARK_BOT",
+      intoSerial: null,
+      by
+    })
     .done()
 }
 
@@ -121,13 +123,15 @@ export const undeploy = (state: HubState, command: Undeploy, now: Instant): Resu
 
 /**
  * Takes a robot in: off duty, battery noted, deployment ended. On a trip only when a dispatcher forces
- * it; the trip is then cancelled.
+ * it; the trip is then cancelled. One that needs maintenance is prepared by the hub's people, unless the
+ * workshop has it.
  */
 export const checkIn = (state: HubState, command: CheckIn, now: Instant): Result => {
   const { serial, locationId, reason, by, batteryPct, robot: copy } = command
   const robot = state.robots.get(serial)
   if (robot === undefined || copy === null) return notFound("Robot", serial)
-  if (!state.locations.has(locationId)) return notFound("Location", locationId)
+  const location = state.locations.get(locationId)
+  if (location === undefined) return notFound("Location", locationId)
   if (robot.checkIn === "CHECKED_IN") return { accepted: false, _tag: "AlreadyCheckedIn", serial }
   const busy = isOnTrip(copy)
   if (busy && !command.force) return onTrip(serial, copy)
@@ -148,6 +152,10 @@ export const checkIn = (state: HubState, command: CheckIn, now: Instant): Result
   if (copy.tripId !== null) {
     const cancel: CancelTrip = { _tag: "CancelTrip", by, reason }
     draft.send("Trip", copy.tripId, cancel)
+  }
+  if (copy.needsMaintenance && reason !== workshopReason && location.type !== "MRO") {
+    const prepare = fieldTask("PREPARE_BOTS_FOR_DEPLOYMENT", serial, { by: "service:operations" })
+    draft.send("Hub", hubId, prepare)
   }
   return draft.done()
 }

@@ -1,9 +1,9 @@
 /**
  * Decides what a hub does with one command. Total and pure: each (state, command) gives a decision or
  * a rejection; reads no clock. News and timers that come late are accepted and change nothing.
- * Source: spec/operations.md 3.5, 5.1, 5.6, 5.9, 7.
+ * Source: spec/operations.md 3.5, 5.1, 5.3-5.7, 5.9, 7.
  */
-import { accept, DecisionDraft, type Outcome, unchanged } from "../../domain/decider.ts"
+import { accept, type Decision, DecisionDraft, type Outcome, unchanged } from "../../domain/decider.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { isLegal, targetsOf } from "../../domain/machine.ts"
 import { illegalTransition, notFound } from "../../domain/rejections.ts"
@@ -13,10 +13,16 @@ import type {
   HubCommand,
   OpenHub,
   PublishActiveRobots,
-  StartEndOfDay,
   UpsertLocation
 } from "./commands.ts"
+import { closeAssistance, requestFo } from "./decide-assistance.ts"
 import { checkIn, checkOut, deploy, parkRobot, registerRobot, undeploy } from "./decide-deployment.ts"
+import { endOfDayKey, startEndOfDay } from "./decide-end-of-day.ts"
+import { applyCheckIn, applyDeliveryToField, applyTripEnd } from "./decide-field-news.ts"
+import { acceptFo, assignFo, expireFoOffer, rejectFo } from "./decide-field-offer.ts"
+import { completeSubtask, skipSubtask, startSubtask } from "./decide-field-step.ts"
+import { activateFoTask, cancelFoTask, createFoTask, postponeFoTask } from "./decide-field-task.ts"
+import { abandonFo, completeFo, progressFo, revokeFo, startFo } from "./decide-field-work.ts"
 import { applyDelivery, assignPilot, giveUpPilotSearch, sweepTasks } from "./decide-search.ts"
 import type { HubEvent } from "./events.ts"
 import { hubMachine } from "./machine.ts"
@@ -35,7 +41,17 @@ export const decide = (state: HubState, command: HubCommand, now: Instant): Resu
     case "GiveUpPilotSearch":
       return giveUpPilotSearch(state, command, now)
     case "ApplyDelivery":
-      return state.status === null ? unchanged : applyDelivery(state, command, now)
+      return state.status === null
+        ? unchanged
+        : joined(applyDelivery(state, command, now), applyDeliveryToField(state, command, now))
+    case "ActivateFoTask":
+      return activateFoTask(state, command, now)
+    case "ExpireFoOffer":
+      return expireFoOffer(state, command, now)
+    case "AssignFo":
+      return assignFo(state, command, now)
+    case "CloseAssistance":
+      return closeAssistance(state, command, now)
     case "PublishActiveRobots":
       return publishActiveRobots(state, command, now)
     case "OpenHub":
@@ -46,7 +62,7 @@ export const decide = (state: HubState, command: HubCommand, now: Instant): Resu
   if (state.status === null) return notFound("Hub", state.hubId)
   switch (command._tag) {
     case "AssignPilot":
-      return assignPilot(state, command, now)
+      return joined(assignPilot(state, command, now), applyTripEnd(state, command.resolution, now))
     case "RegisterRobot":
       return registerRobot(state, command, now)
     case "UpsertLocation":
@@ -58,11 +74,52 @@ export const decide = (state: HubState, command: HubCommand, now: Instant): Resu
     case "Undeploy":
       return undeploy(state, command, now)
     case "CheckIn":
-      return checkIn(state, command, now)
+      return joined(checkIn(state, command, now), applyCheckIn(state, command.serial, now))
     case "CheckOut":
       return checkOut(state, command, now)
     case "StartEndOfDay":
       return startEndOfDay(state, command, now)
+    case "CreateFoTask":
+      return createFoTask(state, command, now)
+    case "PostponeFoTask":
+      return postponeFoTask(state, command, now)
+    case "CancelFoTask":
+      return cancelFoTask(state, command, now)
+    case "AcceptFo":
+      return acceptFo(state, command, now)
+    case "RejectFo":
+      return rejectFo(state, command, now)
+    case "StartFo":
+      return startFo(state, command, now)
+    case "ProgressFo":
+      return progressFo(state, command, now)
+    case "CompleteFo":
+      return completeFo(state, command, now)
+    case "AbandonFo":
+      return abandonFo(state, command, now)
+    case "RevokeFo":
+      return revokeFo(state, command, now)
+    case "StartSubtask":
+      return startSubtask(state, command, now)
+    case "CompleteSubtask":
+      return completeSubtask(state, command, now)
+    case "SkipSubtask":
+      return skipSubtask(state, command, now)
+    case "RequestFo":
+      return requestFo(state, command, now)
+  }
+}
+
+/** The decision of the pilot search and that of field work about the same news, as one. */
+const joined = (first: Result, second: Decision<HubEvent>): Result => {
+  if (!first.accepted || second === unchanged) return first
+  if (first === unchanged) return second
+  return {
+    ...first,
+    events: [...first.events, ...second.events],
+    sends: [...first.sends, ...second.sends],
+    timers: [...first.timers, ...second.timers],
+    calls: [...first.calls, ...second.calls]
   }
 }
 
@@ -74,23 +131,22 @@ const createHub = (state: HubState, command: CreateHub, now: Instant): Result =>
   return accept([{ _tag: "HubCreated", at: now, shard, cityId, name }])
 }
 
-const openHub = (state: HubState, command: OpenHub, now: Instant): Result =>
-  isLegal(hubMachine, state.status, "OpenHub", "OPEN")
-    ? accept([{ _tag: "HubOpened", at: now, hubId: state.hubId, shard: state.shard, cause: command.cause }])
-    : illegalTransition(hubMachine, state.hubId, state.status, "OpenHub")
+/** A new day: whatever is still out stays out. */
+const openHub = (state: HubState, command: OpenHub, now: Instant): Result => {
+  const { hubId, shard, status, endOfDayStartedAt } = state
+  if (!isLegal(hubMachine, status, "OpenHub", "OPEN")) {
+    return illegalTransition(hubMachine, hubId, status, "OpenHub")
+  }
+  const draft = new DecisionDraft<HubEvent, HubCommand>()
+  draft.event({ _tag: "HubOpened", at: now, hubId, shard, cause: command.cause })
+  if (endOfDayStartedAt !== null) draft.cancelTimer(endOfDayKey)
+  return draft.done()
+}
 
 const closeHub = (state: HubState, command: CloseHub, now: Instant): Result =>
   isLegal(hubMachine, state.status, "CloseHub", "CLOSED")
     ? accept([{ _tag: "HubClosed", at: now, hubId: state.hubId, shard: state.shard, cause: command.cause }])
     : illegalTransition(hubMachine, state.hubId, state.status, "CloseHub")
-
-/** Once per operating day, open or closed: the day counts from the opening (spec/flows.md F9). */
-const startEndOfDay = (state: HubState, command: StartEndOfDay, now: Instant): Result =>
-  state.endOfDayStartedAt === null
-    ? accept([
-        { _tag: "EndOfDayStarted", at: now, hubId: state.hubId, shard: state.shard, cause: command.cause }
-      ])
-    : unchanged
 
 const hoursPerDay = 24
 

@@ -27,6 +27,7 @@ import type {
   RobotUndeployed
 } from "../../services/operations/events.ts"
 import type { TripToDrive } from "./commands.ts"
+import type { FieldEvent } from "./field-events.ts"
 
 /** Internal. */
 export interface HubCreated {
@@ -126,6 +127,7 @@ export interface WithdrawalForgotten {
 }
 
 export type HubEvent =
+  | FieldEvent
   | HubCreated
   | HubOpened
   | HubClosed

@@ -5,6 +5,7 @@
 import type { LocationId, TripId } from "../../domain/ids.ts"
 import type { LocationUpserted } from "../../services/operations/events.ts"
 import type { HubEvent, PilotExcluded, PilotLost, PilotSearchOpened } from "./events.ts"
+import { evolveField } from "./evolve-field.ts"
 import { type HubRobot, type HubState, isServedBefore, type PilotSearch } from "./state.ts"
 
 export const evolve = (state: HubState, event: HubEvent): void => {
@@ -122,6 +123,8 @@ export const evolve = (state: HubState, event: HubEvent): void => {
     case "WithdrawalForgotten":
       state.withdrawn.delete(event.deliveryId)
       return
+    default:
+      evolveField(state.field, event)
   }
 }
 

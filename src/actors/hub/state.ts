@@ -1,6 +1,6 @@
 /**
- * What a hub knows: its places, where its robots are checked in and deployed, and the open searches
- * for pilots. Source: spec/operations.md 2.2, 2.6, 5.1.
+ * What a hub knows: its places, where its robots are checked in and deployed, the open searches for
+ * pilots, and its field work. Source: spec/operations.md 2.2, 2.6, 5.1.
  */
 import type {
   AssignmentId,
@@ -24,6 +24,7 @@ import type {
   LocationType,
   RobotCheckInState
 } from "../../services/operations/enums.ts"
+import { type FieldState, initialField } from "./field-state.ts"
 
 /** A place of the hub: lot, storage, workshop. */
 export interface HubLocation {
@@ -106,6 +107,7 @@ export interface HubState {
   readonly tripAskedOf: Map<PilotId, TripId>
   /** The attempt of a delivery whose cancellation is under way: its tasks get no new pilot. */
   readonly withdrawn: Map<DeliveryId, AttemptId>
+  readonly field: FieldState
 }
 
 const phaseOf = (hubId: HubId): number => {
@@ -138,5 +140,6 @@ export const initial = (hubId: HubId): HubState => ({
   searches: [],
   searchOfTrip: new Map(),
   tripAskedOf: new Map(),
-  withdrawn: new Map()
+  withdrawn: new Map(),
+  field: initialField()
 })

@@ -31,6 +31,7 @@ import type {
   RobotHealthChanged,
   RobotStateChanged
 } from "../../services/state/events.ts"
+import type { TripMonitoringUpdate } from "../../services/trip-monitor/events.ts"
 
 /** One delivery to plan: what `Estimate`, `Quote` and `Confirm` are about. */
 export interface DeliveryRequest {
@@ -45,7 +46,10 @@ export interface DeliveryRequest {
   readonly features: DemandFeatures
 }
 
-/** Plans nothing; answered to the delivery by DemandQuoted (without a demand) or DemandRefused. */
+/**
+ * Plans nothing; answered to the delivery by DemandQuoted (without a demand) or DemandRefused. Of a delivery
+ * that is planned already, it asks whether it could go to another destination.
+ */
 export interface Estimate {
   readonly _tag: "Estimate"
   readonly request: DeliveryRequest
@@ -140,7 +144,7 @@ export interface CreateReturn {
 
 export interface ApplyTrip {
   readonly _tag: "ApplyTrip"
-  readonly event: TripTransitioned | TripEtaChanged | TripHandoverCompleted
+  readonly event: TripTransitioned | TripEtaChanged | TripHandoverCompleted | TripMonitoringUpdate
 }
 
 export interface ApplyPilot {

@@ -20,11 +20,12 @@ import type {
 } from "../delivery/commands.ts"
 import { assignChain, heldPlan } from "./assign.ts"
 import type { Confirm, DeliveryRequest, Estimate, ExpireQuote, Quote } from "./commands.ts"
+import { planFor } from "./decide-update.ts"
 import { noteDropped } from "./dropped-choices.ts"
 import type { PlannerEvent } from "./events.ts"
 import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
-import { demandOrNull, type PlannerDemand, type PlannerState } from "./state.ts"
+import { demandOrNull, type PlannerDemand, type PlannerState, robotOf } from "./state.ts"
 
 type Answer = DemandQuoted | DemandRefused | DemandConfirmed | ConfirmRefused
 
@@ -89,7 +90,14 @@ export const decideEstimate = (
   dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
   const pass = new Pass(state, config, now)
-  const found = ask(pass, dispatcher, wishOf(command.request, null))
+  const { deliveryId, destination } = command.request
+  const known = demandOrNull(state, state.demandByDelivery.get(deliveryId) ?? null)
+  // Of a delivery that is planned already, the new address is asked for: what `Update` would find.
+  const planned = known !== null && (known.status === "Scheduled" || known.status === "Pending")
+  const found =
+    planned && known.features !== null
+      ? planFor(state, known, known.features, destination, robotOf(state, known), now, config, dispatcher)
+      : ask(pass, dispatcher, wishOf(command.request, null))
   answer(
     pass,
     command.request.deliveryId,

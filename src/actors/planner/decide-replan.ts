@@ -101,6 +101,17 @@ const inspect = (pass: Pass, robot: PlannerRobot): void => {
   if (active !== null && robot.operationState === "GROUNDED") inspectGrounded(pass, robot, active)
   const delivery = demandIn(state, robot.scheduledDelivery)
   if (delivery !== null) inspectScheduled(pass, robot, delivery)
+  else if (robot.operationState === "OFF_DUTY") inspectTakenIn(pass, robot)
+}
+
+/** A robot that was fetched needs nobody to drive it home; food that is still in it is another matter. */
+const inspectTakenIn = (pass: Pass, robot: PlannerRobot): void => {
+  const movement = demandIn(pass.state, robot.scheduledMovement)
+  if (movement === null || movement.type !== "Return" || robot.foodOfAttemptId !== null) return
+  if (pass.hasMoved(movement.id)) return
+  pass.split()
+  pass.touch(robot.serial)
+  endDemand(pass, movement, "RobotAvailability")
 }
 
 /** A robot that was taken out of service under way. */

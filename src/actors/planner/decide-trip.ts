@@ -10,6 +10,7 @@ import { illegalTransition } from "../../domain/rejections.ts"
 import { attemptCancellationReasons } from "../../domain/wire-enums.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import type { TripEtaChanged, TripTransitioned } from "../../services/operations/events.ts"
+import type { TripMonitoringUpdate } from "../../services/trip-monitor/events.ts"
 import { tellAtOrigin, waitsAtOrigin } from "./activation.ts"
 import type { ApplyTrip, Fulfil, MarkActive } from "./commands.ts"
 import { mayStart, start } from "./departure.ts"
@@ -137,6 +138,8 @@ export const decideApplyTrip = (
       return etaChanged(state, event, now, config)
     case "TripHandoverCompleted":
       return handedOver(state, event, now, config)
+    case "TripMonitoringUpdate":
+      return monitored(state, event, now, config)
   }
 }
 
@@ -197,6 +200,21 @@ const etaChanged = (
   if (demand === null || demand.status !== "Active") return unchanged
   // A handover's own news of its buffer: what it took is known better, and counted.
   if (demand.handedOverAt === event.at) return unchanged
+  const pass = new Pass(state, config, now)
+  retimeTo(pass, demand, event.eta)
+  return pass.done()
+}
+
+/** A robot that is silent or stands is reckoned with as later, never as earlier: nobody has seen it move. */
+const monitored = (
+  state: PlannerState,
+  event: TripMonitoringUpdate,
+  now: number,
+  config: PlannerConfig
+): Answer => {
+  const demand = demandOfTrip(state, event.tripId)
+  if (demand === null || demand.status !== "Active" || demand.plan === null) return unchanged
+  if (event.eta <= demand.plan.eta) return unchanged
   const pass = new Pass(state, config, now)
   retimeTo(pass, demand, event.eta)
   return pass.done()

@@ -154,7 +154,8 @@ const readdress = (
 
 const tooFar: Refusal = { limitingFactor: "NotRobotAddressable", issueCounts: { OutOfDeliveryRange: 1 } }
 
-const planFor = (
+/** The plan of an accepted delivery to another address, or why there is none. Changes nothing. */
+export const planFor = (
   state: PlannerState,
   old: PlannerDemand,
   features: DemandFeatures,

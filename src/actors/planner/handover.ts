@@ -34,7 +34,10 @@ export const handoverAhead = (demand: PlannerDemand): PilotBlock | null => {
   if (demand.status !== "Active" || demand.plan === null || demand.plan.blocks.length < 2) return null
   if (demand.pilotId === null || demand.arrivedAt !== null || demand.cancelRequestedAt !== null) return null
   const handover = handoverIn(demand.plan.blocks)
-  return handover === null || handover.pilotId === demand.pilotId ? null : handover
+  if (handover === null || handover.pilotId === demand.pilotId) return null
+  // The planned pilot did not answer, and Operations found another: he keeps what he took over.
+  const isTakenOver = demand.handoverAskedAt !== null && demand.plan.blocks[0]?.pilotId !== demand.pilotId
+  return isTakenOver ? null : handover
 }
 
 /**

@@ -38,3 +38,9 @@ export const shiftGraceMs = 30_000
 
 /** A trip that would end less than this before its driver has to stop is handed over: drives take longer than planned. */
 export const overrunMarginMs = 60_000
+
+/**
+ * Where food goes that its customer does not get is the delivery's word (CreateReturn). So long after the
+ * end of the demand it is waited for, also while the delivery is down; then the robot takes the food home.
+ */
+export const foodWordMs = 120_000

@@ -9,6 +9,7 @@ import { activateDue, checkAtOrigin, requestActivation } from "./activation.ts"
 import { placeAt } from "./assign.ts"
 import { start } from "./departure.ts"
 import { handOver } from "./handover.ts"
+import { foodWordMs } from "./limits.ts"
 import { goHome, isStray } from "./movement.ts"
 import { type Pass, tripTypeOf } from "./pass.ts"
 import { cancelDelivery, endDemand, orphan } from "./release.ts"
@@ -23,6 +24,7 @@ export const settle = (pass: Pass, robot: PlannerRobot): void => {
     return
   }
   if (isStray(robot)) {
+    if (awaitsWord(pass, robot)) return
     pass.split()
     goHome(pass, robot)
     return
@@ -50,6 +52,13 @@ export const settle = (pass: Pass, robot: PlannerRobot): void => {
   }
   activateDue(pass, robot)
   checkAtOrigin(pass, robot)
+}
+
+/** Whether the delivery whose food the robot holds may still say where the food goes. */
+const awaitsWord = ({ now, state }: Pass, robot: PlannerRobot): boolean => {
+  if (robot.foodOfAttemptId === null) return false
+  const demand = demandOrNull(state, state.demandByAttempt.get(robot.foodOfAttemptId) ?? null)
+  return demand !== null && demand.closedAt !== null && now < demand.closedAt + foodWordMs
 }
 
 /** T4 of a demand whose trip departed before the robot's active slot was free. */

@@ -5,7 +5,7 @@
  * A caller is told of a refusal by a rejection. A request that arrived as news has no caller: what is
  * already so changes nothing, and what cannot be is announced as TransitionRejected.
  */
-import { accept, type Decision, unchanged } from "../../domain/decider.ts"
+import { accept, type Decision, DecisionDraft, unchanged } from "../../domain/decider.ts"
 import type { TripId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { isLegal, targetsOf } from "../../domain/machine.ts"
@@ -116,9 +116,12 @@ export const setFlags = (state: RobotState, command: SetFlags, now: Instant): Re
   if (operationState === null) return notFound("Robot", state.serial)
   const flags = changed(state.flags, command.flags)
   if (flags === state.flags) return unchanged
-  return accept<RobotEvent>([
-    stateChanged(state, operationState, flags, command.reason, command.requestedBy, now)
-  ])
+  const noted = stateChanged(state, operationState, flags, command.reason, command.requestedBy, now)
+  const waitedForFood = operationState === "GROUNDED" && state.flags.hasFood && !flags.hasFood
+  if (!waitedForFood || flags.needsMaintenance) return accept<RobotEvent>([noted])
+  // It was mended before its food was out: now it may go.
+  const release: Release = { _tag: "Release", reason: foodIsOut, requestedBy: "system:food-is-out" }
+  return new DecisionDraft<RobotEvent>().event(noted).send("Robot", state.serial, release).done()
 }
 
 // ---- Requests
@@ -127,6 +130,9 @@ export const setFlags = (state: RobotState, command: SetFlags, now: Instant): Re
 const offDuty: RobotFlags = Object.freeze({ needsMovement: false, needsPickup: false })
 const released: RobotFlags = Object.freeze({ needsMaintenance: false, undergoingMaintenance: false })
 const grounded: RobotFlags = Object.freeze({ needsMaintenance: true })
+
+/** Why a robot that was mended earlier goes back to work. */
+const foodIsOut = "FOOD_IS_OUT"
 
 /** Where the request leads, null when the table or its method does not allow it from here. */
 const targetOf = (state: RobotState, command: RequestTransition): RobotStateEventState | null => {
@@ -196,6 +202,10 @@ export const ground = (state: RobotState, command: Ground, now: Instant): Result
   return accept<RobotEvent>([stateChanged(state, to, flags, command.reason, command.requestedBy, now)])
 }
 
+/**
+ * A robot that was mended with food aboard stays where it is: somebody is on his way to fetch the food. It
+ * is released when the food is out, or by a person who lets it drive on with it.
+ */
 export const release = (state: RobotState, command: Release, now: Instant): Result => {
   const { operationState } = state
   if (operationState === null) return notFound("Robot", state.serial)
@@ -206,7 +216,10 @@ export const release = (state: RobotState, command: Release, now: Instant): Resu
       : illegalTransition(robotStateMachine, state.serial, operationState, "Release")
   }
   const flags = changed(state.flags, released)
-  return accept<RobotEvent>([stateChanged(state, to, flags, command.reason, command.requestedBy, now)])
+  const waitsForFood = flags.hasFood && isMachineMade(command.requestedBy)
+  if (waitsForFood && flags === state.flags) return unchanged
+  const target = waitsForFood ? operationState : to
+  return accept<RobotEvent>([stateChanged(state, target, flags, command.reason, command.requestedBy, now)])
 }
 
 // ---- Trips

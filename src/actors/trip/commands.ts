@@ -2,7 +2,7 @@
  * Commands of the Trip actor (key: trip id), the only writer of a trip and its task.
  * Source: spec/operations.md 3.1, 7.
  */
-import type { Place } from "../../domain/geo.ts"
+import type { LatLng, Place } from "../../domain/geo.ts"
 import type { HubId, PilotId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { TripRequested } from "../../services/dispatch/events.ts"
@@ -110,6 +110,31 @@ export interface ReportRouteIssue {
   readonly note: string | null
 }
 
+/** What Maps says to a question: a way from there, that there is none, or that it cannot say now. */
+export type RouteAnswer =
+  | {
+      readonly _tag: "Found"
+      /** From where the robot stands to the destination, at least two points. */
+      readonly waypoints: ReadonlyArray<LatLng>
+      readonly distanceM: number
+      /** Whole seconds. */
+      readonly durationS: number
+    }
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Unavailable" }
+
+export interface AnswerRoute {
+  readonly _tag: "AnswerRoute"
+  /** Number of the route that was asked for. */
+  readonly seq: number
+  readonly answer: RouteAnswer
+}
+
+/** A timer: the way around a blockage is still wanted. */
+export interface RetryRoute {
+  readonly _tag: "RetryRoute"
+}
+
 export interface UpdateEta {
   readonly _tag: "UpdateEta"
   readonly eta: Instant
@@ -138,5 +163,7 @@ export type TripCommand =
   | CancelTrip
   | RequestPark
   | ReportRouteIssue
+  | AnswerRoute
+  | RetryRoute
   | UpdateEta
   | ExecuteCancel

@@ -13,7 +13,7 @@ import type { Instant } from "../../domain/instant.ts"
 import { invariant } from "../../domain/invariant.ts"
 import { geofenceM } from "../../services/operations/constants.ts"
 import type { TaskType, TripType } from "../../services/operations/enums.ts"
-import type { TripCreated } from "../../services/operations/events.ts"
+import type { TripCreated, TripRouteUpdated } from "../../services/operations/events.ts"
 import {
   routeModelTable,
   type TaskRow,
@@ -28,7 +28,7 @@ import type { RowChanges } from "../../services/row-changes.ts"
 import type { Commit } from "../persistence.ts"
 import type { TriggeredBy, TripCommand } from "./commands.ts"
 import type { TripEvent } from "./events.ts"
-import type { TripState } from "./state.ts"
+import type { RouteWish, TripState } from "./state.ts"
 
 /** What no column holds. */
 export interface TripHeld {
@@ -42,6 +42,7 @@ export interface TripHeld {
   readonly offeredTaskVersion: number
   readonly pilotTaskVersion: number
   readonly departBy: Instant | null
+  readonly routeWish: RouteWish | null
 }
 
 export const held = (state: TripState): TripHeld => ({
@@ -53,7 +54,8 @@ export const held = (state: TripState): TripHeld => ({
   parkReason: state.parkReason,
   offeredTaskVersion: state.offeredTaskVersion,
   pilotTaskVersion: state.pilotTaskVersion,
-  departBy: state.departBy
+  departBy: state.departBy,
+  routeWish: state.routeWish
 })
 
 export const write = (commit: Commit<TripState, TripEvent>, changes: RowChanges): void => {
@@ -108,6 +110,14 @@ export const write = (commit: Commit<TripState, TripEvent>, changes: RowChanges)
       case "TripEtaChanged":
       case "TripRouteIssuesUpdated":
         tripChanged = true
+        break
+      case "RouteAsked":
+      case "RouteGivenUp":
+        tripChanged = true
+        break
+      case "TripRouteUpdated":
+        tripChanged = true
+        insertRoute(state.tripId, event, changes)
         break
       case "TripHandoverCompleted":
         // The departure beside it has cleared `trip.handover`.
@@ -215,6 +225,20 @@ const create = (state: TripState, event: TripCreated, changes: RowChanges): void
   })
 }
 
+/** Another way: the first one of a trip is a row of its creation. Ways of the city have no ids here. */
+const insertRoute = (tripId: string, event: TripRouteUpdated, changes: RowChanges): void => {
+  changes.insert(routeModelTable, {
+    id: deriveId(`${tripId} route`, event.seq, 0, event.at),
+    tripId,
+    seq: event.seq,
+    waypoints: event.waypoints.map(({ lat, lng }) => ({ lat, lng })),
+    distanceM: event.distanceM,
+    durationS: event.durationS,
+    excludedWayIds: [],
+    cause: "REROUTE"
+  })
+}
+
 /** Keeps an endpoint. Requests bear no name or address of it: those are read from its location. */
 const snapshot = (id: string, place: Place, changes: RowChanges): void => {
   changes.insert(tripLocationModelTable, {
@@ -252,6 +276,8 @@ const triggeredBy = ({ command, sourceEventId }: Commit<TripState, TripEvent>): 
     case "OfferPilot":
     case "RefuseOffer":
     case "UpdateEta":
+    case "AnswerRoute":
+    case "RetryRoute":
       return "service:dispatch"
   }
 }

@@ -15,20 +15,13 @@ import { illegalTransition, notFound } from "../../domain/rejections.ts"
 import { activationLeadMs, etaChangeMinMs } from "../../services/operations/constants.ts"
 import { activatesByClock } from "../../services/operations/policies.ts"
 import type { Call } from "../calls.ts"
-import type {
-  ActivateTrip,
-  AssignRobot,
-  CreateTrip,
-  ReportRouteIssue,
-  TripCommand,
-  UpdateEta
-} from "./commands.ts"
+import type { ActivateTrip, AssignRobot, CreateTrip, TripCommand, UpdateEta } from "./commands.ts"
 import { cancelTrip, executeCancel } from "./decide-cancel.ts"
 import { arrive, complete, depart, hold, park, requestPark } from "./decide-movement.ts"
 import { applyAssignment, offerPilot, refuseOffer } from "./decide-pilot.ts"
+import { answerRoute, reportRouteIssue, retryRoute } from "./decide-route.ts"
 import type { TripEvent } from "./events.ts"
 import { taskMachine, tripMachine } from "./machine.ts"
-import { notYourTrip } from "./rejections.ts"
 import type { TripState } from "./state.ts"
 import { revoke, type TripOutcome, taskStep, taskTransitioned, tellHub } from "./steps.ts"
 
@@ -64,6 +57,10 @@ export const decide = (state: TripState, command: TripCommand, now: Instant): Tr
       return requestPark(state, command, now)
     case "ReportRouteIssue":
       return reportRouteIssue(state, command, now)
+    case "AnswerRoute":
+      return answerRoute(state, command, now)
+    case "RetryRoute":
+      return retryRoute(state, now)
     case "UpdateEta":
       return updateEta(state, command, now)
   }
@@ -210,32 +207,10 @@ const assignRobot = (state: TripState, command: AssignRobot, now: Instant): Trip
   return draft.done()
 }
 
-/**
- * Keeps what the pilot saw on the way. The new route around a blockage is the business of the route
- * planner; the same report again changes nothing.
- */
-const reportRouteIssue = (state: TripState, command: ReportRouteIssue, now: Instant): TripOutcome => {
-  if (state.status === null) return notFound("Trip", state.tripId)
-  if (state.status === "COMPLETED" || state.status === "CANCELLED") {
-    return illegalTransition(tripMachine, state.tripId, state.status, "ReportRouteIssue")
-  }
-  if (state.pilotId !== command.pilotId) return notYourTrip(state, `pilot:${command.pilotId}`)
-  const { kind, lat, lng, note } = command
-  for (const issue of state.routeIssues) {
-    if (issue.kind === kind && issue.lat === lat && issue.lng === lng) return unchanged
-  }
-  return accept<TripEvent>([
-    {
-      _tag: "TripRouteIssuesUpdated",
-      at: now,
-      tripId: state.tripId,
-      issues: [...state.routeIssues, { kind, lat, lng, note }]
-    }
-  ])
-}
-
+/** A new time of arrival, told on when it moves by enough; who has arrived arrives no more. */
 const updateEta = (state: TripState, command: UpdateEta, now: Instant): TripOutcome => {
   if (state.status === null || state.status === "COMPLETED" || state.status === "CANCELLED") return unchanged
+  if (state.arrivedAt !== null) return unchanged
   if (state.eta !== null && Math.abs(command.eta - state.eta) < etaChangeMinMs) return unchanged
   return accept<TripEvent>([
     { _tag: "TripEtaChanged", at: now, tripId: state.tripId, demandId: state.demandId, eta: command.eta }

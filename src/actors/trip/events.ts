@@ -12,8 +12,10 @@ import type {
   TripHandoverCompleted,
   TripParkRequested,
   TripRouteIssuesUpdated,
+  TripRouteUpdated,
   TripTransitioned
 } from "../../services/operations/events.ts"
+import type { RouteWish } from "./state.ts"
 
 /** Internal. Another robot (or the same one at other times) serves the trip. */
 export interface TripRobotAssigned {
@@ -67,6 +69,21 @@ export interface TripCancelNoted {
   readonly reason: string
 }
 
+/** Internal. Maps is asked for another way; in a repetition only the number of attempts is new. */
+export interface RouteAsked {
+  readonly _tag: "RouteAsked"
+  readonly at: Instant
+  readonly wish: RouteWish
+}
+
+/** Internal. No way around is known. */
+export interface RouteGivenUp {
+  readonly _tag: "RouteGivenUp"
+  readonly at: Instant
+  readonly seq: number
+  readonly reason: "NO_WAY" | "NO_ANSWER"
+}
+
 export type TripEvent =
   | TripCreated
   | TripTransitioned
@@ -74,6 +91,7 @@ export type TripEvent =
   | TripParkRequested
   | TripEtaChanged
   | TripRouteIssuesUpdated
+  | TripRouteUpdated
   | TripHandoverCompleted
   | TripRobotAssigned
   | PilotOffered
@@ -81,3 +99,5 @@ export type TripEvent =
   | PilotBound
   | PilotUnbound
   | TripCancelNoted
+  | RouteAsked
+  | RouteGivenUp

@@ -1,6 +1,7 @@
 /**
  * Applies one event to a trip in place. Total: an event has already happened, so nothing is refused.
  */
+import type { LatLng } from "../../domain/geo.ts"
 import type { TripTransitioned } from "../../services/operations/events.ts"
 import { cancelledAtStop, handoverReason } from "../../services/operations/policies.ts"
 import type { TripEvent } from "./events.ts"
@@ -25,6 +26,8 @@ export const evolve = (state: TripState, event: TripEvent): void => {
       state.etd = event.etd
       state.eta = event.eta
       state.departBy = event.departBy
+      state.routeSeq = 1
+      state.waypoints = [pointOf(event.origin), pointOf(event.destination)]
       return
     case "TripTransitioned":
       moveTrip(state, event)
@@ -85,11 +88,29 @@ export const evolve = (state: TripState, event: TripEvent): void => {
       state.routeIssues = event.issues
       state.version += 1
       return
+    case "TripRouteUpdated":
+      state.routeSeq = event.seq
+      state.waypoints = event.waypoints
+      state.distanceM = event.distanceM
+      state.durationS = event.durationS
+      state.routeWish = null
+      state.version += 1
+      return
+    case "RouteAsked":
+      state.routeWish = event.wish
+      state.version += 1
+      return
+    case "RouteGivenUp":
+      state.routeWish = null
+      state.version += 1
+      return
     case "TripHandoverCompleted":
       // The departure in the same decision has cleared the handover.
       return
   }
 }
+
+const pointOf = ({ lat, lng }: LatLng): LatLng => ({ lat, lng })
 
 const moveTrip = (state: TripState, event: TripTransitioned): void => {
   state.status = event.to
@@ -116,6 +137,7 @@ const moveTrip = (state: TripState, event: TripTransitioned): void => {
       state.parkReason = null
       state.offeredPilotId = null
       state.pilotId = null
+      state.routeWish = null
       return
     case "READY_TO_DEPART":
       return

@@ -108,6 +108,9 @@ export const restore = (tripId: string, rows: LoadedRows, heldPart: unknown): Tr
     pilotTaskVersion: held.pilotTaskVersion,
     handoverFrom: trip.handover?.fromPilot ?? null,
     handoverParkedAt: trip.handover?.parkedAt ?? null,
-    routeIssues: trip.routeIssues ?? []
+    routeIssues: trip.routeIssues ?? [],
+    routeSeq: route.seq,
+    waypoints: route.waypoints,
+    routeWish: held.routeWish
   }
 }

@@ -2,7 +2,7 @@
  * What a Trip knows: the trip and its task, 1:1, and who is asked or bound to drive it.
  * Source: spec/operations.md 2.1.
  */
-import type { Place } from "../../domain/geo.ts"
+import type { LatLng, Place } from "../../domain/geo.ts"
 import type {
   AttemptId,
   DeliveryId,
@@ -16,6 +16,16 @@ import type {
 import type { Instant } from "../../domain/instant.ts"
 import type { TaskStatus, TripStatus, TripType } from "../../services/operations/enums.ts"
 import type { RouteIssue } from "../../services/operations/events.ts"
+
+/** A way that Maps was asked for. */
+export interface RouteWish {
+  /** Number that the route will have. */
+  readonly seq: number
+  readonly from: LatLng
+  /** When it was asked for the first time. */
+  readonly askedAt: Instant
+  readonly attempts: number
+}
 
 export interface TripState {
   readonly tripId: TripId
@@ -65,9 +75,16 @@ export interface TripState {
   handoverFrom: PilotId | null
   handoverParkedAt: Instant | null
   routeIssues: ReadonlyArray<RouteIssue>
+  /** Number of the route, 1 for the first; 0 before CreateTrip. */
+  routeSeq: number
+  /** The way of that route, from where it was asked for to the destination. */
+  waypoints: ReadonlyArray<LatLng>
+  /** The way that Maps still owes, null when none. */
+  routeWish: RouteWish | null
 }
 
 const nowhere: Place = Object.freeze({ lat: 0, lng: 0, kind: "AdHoc" as const })
+const noWaypoints: ReadonlyArray<LatLng> = Object.freeze([])
 const noIssues: ReadonlyArray<RouteIssue> = Object.freeze([])
 
 /** A trip that nobody has asked for yet. */
@@ -107,5 +124,8 @@ export const initialTrip = (tripId: TripId): TripState => ({
   pilotTaskVersion: 0,
   handoverFrom: null,
   handoverParkedAt: null,
-  routeIssues: noIssues
+  routeIssues: noIssues,
+  routeSeq: 0,
+  waypoints: noWaypoints,
+  routeWish: null
 })

@@ -80,7 +80,7 @@ const steps: ReadonlyArray<Step> = [
     name: "startEndOfDay",
     summary: "Robots are brought in as they become free.",
     problems: [],
-    command: (cause) => ({ _tag: "StartEndOfDay", cause })
+    command: (cause) => ({ _tag: "StartEndOfDay", cause, robots: [] })
   }
 ]
 

@@ -121,6 +121,7 @@ const commandOf = (
     orderLitres: terms.orderLitres,
     controlledContents: body.controlledContents,
     courierFallback: terms.courierFallback,
+    preferredCourier: terms.preferredCourier,
     returnPolicy: terms.returnPolicy
   }
 }
@@ -270,7 +271,8 @@ export const acceptQuote = endpoint({
           loadMethod: body.loadType,
           magicLidPin: body.pin,
           takenPins: [],
-          customerBlacklisted: false
+          customerBlacklisted: false,
+          watchdogRules: []
         },
         key
       )

@@ -1,7 +1,7 @@
 /**
  * Configuration of the Deliveries service with its defaults. Spans are milliseconds, distances metres.
  * Source: spec/deliveries.md 10; `cancelRetryDelayMs` is decided here, where the specification names
- * the number of repetitions but not their distance.
+ * the number of repetitions but not their distance, and so are the edges of a robot's facts.
  */
 import { minute, second } from "../../domain/instant.ts"
 
@@ -45,5 +45,30 @@ export const lidOpenWarnMs = 300 * second
 export const loadFallbackWindowMs = 86_400 * second
 /** After arrival, ascending, in seconds: they travel in the reminder itself. */
 export const remindersS = [180, 360, 600] as const
-/** Whether a courier can be asked at all: none is connected yet. */
-export const couriersAvailable: boolean = false
+/** A robot fetches food from a stranded robot only if it can leave with it within this span. */
+export const swapPromiseMs = 900 * second
+/** A courier who has said nothing for so long is asked how it stands. */
+export const courierPollMs = 300 * second
+/** A robot that has moved farther than this since its facts were noted has them noted again. */
+export const factsDistanceM = 150
+/** A battery that has changed by this many points since the facts were noted has them noted again. */
+export const factsBatteryPoints = 5
+/** A robot slower than this, in metres per second, stands. */
+export const standingSpeedMps = 0.1
+
+/** A pickup is late so long after its quoted time. */
+export const pickupLateMs = 600 * second
+/** A drop-off is late so long after its quoted time: the promise of the delivery is broken then. */
+export const deliveryLateMs = 900 * second
+/** The promise is in danger so long before it is broken. */
+export const slaWarnMs = 300 * second
+/** Rules of SCHEDULED_CHECK are armed whenever so long has passed since the delivery was created. */
+export const scheduledCheckMs = 300 * second
+/** How often armed rules are looked at. */
+export const watchdogTickMs = 60 * second
+/** Repetitions of a rule's action that was refused. */
+export const watchdogMaxRetries = 3
+/** A rule's action that was claimed and not finished is free again after so long. */
+export const claimLeaseMs = 60 * second
+/** Cancellations and changes of provider that rules may make in one window, over all deliveries. */
+export const watchdogRate = { actions: 20, windowMs: 600 * second } as const

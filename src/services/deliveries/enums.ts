@@ -5,7 +5,9 @@
  */
 export {
   type AttemptCancellationReason,
+  type AttemptStatus,
   attemptCancellationReasons,
+  attemptStatuses,
   type ControlledContents,
   controlledContents
 } from "../../domain/wire-enums.ts"
@@ -24,42 +26,6 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number]
 /** Values of `attempt_provider`. */
 export const attemptProviders = ["Robot", "DoorDash", "Uber"] as const
 export type AttemptProvider = (typeof attemptProviders)[number]
-
-/** Values of `attempt_status`. */
-export const attemptStatuses = [
-  "Requested",
-  "Pending",
-  "Scheduled",
-  "Assigned",
-  "InTransitToPartner",
-  "InTransitToRescue",
-  "AtBot",
-  "AtPickup",
-  "PickupInProgress",
-  "LoadedWaitingForPilot",
-  "LoadedWithPilot",
-  "InTransit",
-  "ArrivingAtDestination",
-  "AtDestination",
-  "DeliveryInProgress",
-  "CancelRequested",
-  "CancelRequestFailed",
-  "RescueRequested",
-  "RescueInitiated",
-  "ReturnInitiated",
-  "ReturnInProgress",
-  "RequestFailed",
-  "Delivered",
-  "Canceled",
-  "TimedOut",
-  "Unrecoverable",
-  "Rescued",
-  "Returned",
-  "ReturnCanceled",
-  "ReturnFailed",
-  "Completed"
-] as const
-export type AttemptStatus = (typeof attemptStatuses)[number]
 
 /** Values of `cancel_reason`. */
 export const cancelReasons = [

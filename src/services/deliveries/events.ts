@@ -2,8 +2,17 @@
  * Events of the Deliveries service. Payloads: spec/flows.md section 3; every event is keyed by the
  * delivery (quote events by the quote) and happened `at`. Absent values are null, never missing.
  */
-import type { Place } from "../../domain/geo.ts"
-import type { AttemptId, DeliveryId, HubId, MerchantId, QuoteId, RobotSerial } from "../../domain/ids.ts"
+import type { LatLng, Place } from "../../domain/geo.ts"
+import type {
+  AttemptId,
+  DeliveryId,
+  HubId,
+  MerchantId,
+  QuoteId,
+  RobotSerial,
+  WatchdogActionId,
+  WatchdogRuleId
+} from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type {
   AttemptCancellationReason,
@@ -11,7 +20,8 @@ import type {
   AttemptStatus,
   CancelReason,
   DeliveryStatus,
-  LoadType
+  LoadType,
+  WatchdogActionType
 } from "./enums.ts"
 
 /** Who asked: `actor_type` of the histories (spec/deliveries.md 2.1). */
@@ -187,6 +197,8 @@ export interface RescueRequested {
   readonly serial: RobotSerial | null
   readonly place: Place | null
   readonly hasFood: boolean
+  /** Where a field operator takes the food, who fetches it when nobody else will; null: nowhere yet. */
+  readonly foodTo: LatLng | null
   /** The provider that is asked next, null: a field operator decides. */
   readonly next: AttemptProvider | null
 }
@@ -225,7 +237,75 @@ export interface RefundRequested {
   readonly reason: string
 }
 
+/** A rule's condition holds. */
+export interface RuleMatched {
+  readonly _tag: "RuleMatched"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly rule: WatchdogRuleId
+  readonly occurrence: number
+}
+
+export interface WatchdogActionQueued {
+  readonly _tag: "WatchdogActionQueued"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly actionId: WatchdogActionId
+  readonly rule: WatchdogRuleId
+  readonly type: WatchdogActionType
+  readonly path: string
+  readonly occurrence: number
+  /** When it is due. */
+  readonly eta: Instant
+}
+
+export interface WatchdogActionExecuted {
+  readonly _tag: "WatchdogActionExecuted"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly actionId: WatchdogActionId
+  readonly rule: WatchdogRuleId | null
+  readonly type: WatchdogActionType
+  readonly outcome: string
+}
+
+export interface WatchdogActionFailed {
+  readonly _tag: "WatchdogActionFailed"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly actionId: WatchdogActionId
+  readonly rule: WatchdogRuleId | null
+  readonly type: WatchdogActionType
+  readonly outcome: string
+}
+
+export interface WatchdogActionSkipped {
+  readonly _tag: "WatchdogActionSkipped"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly actionId: WatchdogActionId
+  readonly rule: WatchdogRuleId | null
+  readonly type: WatchdogActionType
+  readonly outcome: string
+}
+
+export interface WatchdogActionCanceled {
+  readonly _tag: "WatchdogActionCanceled"
+  readonly at: Instant
+  readonly deliveryId: DeliveryId
+  readonly actionId: WatchdogActionId
+  readonly rule: WatchdogRuleId | null
+  readonly type: WatchdogActionType
+  readonly outcome: string
+}
+
 export type DeliveriesEvent =
+  | RuleMatched
+  | WatchdogActionQueued
+  | WatchdogActionExecuted
+  | WatchdogActionFailed
+  | WatchdogActionSkipped
+  | WatchdogActionCanceled
   | QuoteCreated
   | QuoteAccepted
   | QuoteRejected

@@ -129,8 +129,9 @@ export const cancelReasonOf = (by: ActorType, reason: AttemptCancellationReason)
       return "MerchantRequested"
     case "watchdog":
       return "Watchdog"
+    // A courier ends his attempt only; what ends the delivery is that he brings the food back.
     case "provider":
-      return "Other"
+      return "CustomerUnreachable"
     case "pilot":
     case "field_op":
     case "operator":
@@ -139,34 +140,45 @@ export const cancelReasonOf = (by: ActorType, reason: AttemptCancellationReason)
   }
 }
 
-/** Where the food of a delivery is when its next provider is chosen. */
+/** The providers that are not ours. */
+export type Courier = Exclude<AttemptProvider, "Robot">
+
+export const isCourier = (provider: AttemptProvider | null): provider is Courier =>
+  provider === "DoorDash" || provider === "Uber"
+
+/** Where the food of a delivery is when its next provider is chosen; Lost: nobody can fetch it any more. */
 export type FoodPlace = "AtMerchant" | "InRobot" | "Lost"
 
 export interface ProviderQuestion {
   /** Providers that have refused this delivery. */
   readonly refused: ReadonlyArray<AttemptProvider>
+  /** Providers that kept silent, or let an attempt time out: asked again only when nobody else is left. */
+  readonly silent: ReadonlyArray<AttemptProvider>
   /** Attempts made so far. */
   readonly attempts: number
   readonly food: FoodPlace
   readonly courierFallback: boolean
-  readonly couriersAvailable: boolean
   /** The courier a merchant prefers, null when he has no preference. */
-  readonly preferredCourier: AttemptProvider | null
+  readonly preferredCourier: Courier | null
 }
 
+/** The couriers in the order in which they are asked. */
+export const couriersInOrder = (preferred: Courier | null): ReadonlyArray<Courier> =>
+  preferred === "Uber" ? ["Uber", "DoorDash"] : ["DoorDash", "Uber"]
+
 /**
- * Who is asked next, null when nobody is left: robots first, then the preferred courier, then the other;
- * nobody who has refused. Food that stands in a robot is a courier's or a field operator's to fetch,
- * not another robot's. Source: spec/deliveries.md 4 (rescue), 10 (RESCUE_CHAIN).
+ * Who is asked next, null when nobody is left: a robot first, then the preferred courier, then the other,
+ * nobody who has refused. For food that stands in a robot the robot of the chain is another one, which
+ * takes it over; where this gives nobody, a field operator is left, who is no provider.
+ * Source: spec/deliveries.md 4 (rescue), 10 (RESCUE_CHAIN), spec/flows.md F7.
  */
 export const nextProvider = (question: ProviderQuestion): AttemptProvider | null => {
   if (question.attempts >= maxAttempts || question.food === "Lost") return null
-  if (question.food === "AtMerchant" && !question.refused.includes("Robot")) return "Robot"
-  if (!question.courierFallback || !question.couriersAvailable) return null
-  const preferred = question.preferredCourier === "Uber" ? "Uber" : "DoorDash"
-  if (!question.refused.includes(preferred)) return preferred
-  const other = preferred === "Uber" ? "DoorDash" : "Uber"
-  return question.refused.includes(other) ? null : other
+  const { courierFallback, refused, silent } = question
+  const chain: Array<AttemptProvider> = ["Robot"]
+  if (courierFallback) chain.push(...couriersInOrder(question.preferredCourier))
+  const open = chain.filter((provider) => !refused.includes(provider))
+  return open.find((provider) => !silent.includes(provider)) ?? open[0] ?? null
 }
 
 const firstPin = 10

@@ -1,6 +1,6 @@
 /**
- * The log of the courier interfaces, one set of three tables per courier. Source: spec/deliveries.md 2.3.
- * Nothing writes it until couriers are connected.
+ * The log of the courier interfaces, one set of three tables per courier, written by the Delivery actor.
+ * A question for a price has no attempt yet and therefore no row. Source: spec/deliveries.md 2.3.
  */
 import * as Schema from "effect/Schema"
 import { integer, json, nullable, table, text, uuid } from "../table.ts"

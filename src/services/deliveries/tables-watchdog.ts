@@ -1,6 +1,6 @@
 /**
  * The rows that watch over a delivery: rules, armed rules, actions, and reported issues. Source:
- * spec/deliveries.md 2.2. Of these only issues are written yet.
+ * spec/deliveries.md 2.2.
  */
 import * as Schema from "effect/Schema"
 import { flag, instant, integer, json, nullable, table, text, uuid } from "../table.ts"

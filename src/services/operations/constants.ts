@@ -40,8 +40,14 @@ export const shiftEarlyStartMs = 15 * minute
 export const cancelGraceMs = 45 * second
 /** Radius of the circle around a destination in which a robot has arrived. */
 export const geofenceM = 50
-/** Smallest change of an ETA that is news (spec/dispatch.md 9, step 5). */
-export const etaChangeMinMs = 30 * second
+/** Smallest change of a trip's ETA that is told on: what the Trip Monitor takes for news (D). */
+export const etaChangeMinMs = 60 * second
+/** How long Maps may take for an answer before it is asked again (D). */
+export const mapsAnswerMs = 10 * second
+/** Longest pause between two questions to a Maps that is down (spec/flows.md R3). */
+export const mapsBackOffMaxMs = 60 * second
+/** A robot that has waited so long for a way is fetched (D). */
+export const mapsGiveUpMs = 300 * second
 /** Lead of a trip's activation before its departure (spec/dispatch.md 9, step 6). */
 export const activationLeadMs = 120 * second
 /** Period of the sweep over tasks without a pilot. */
@@ -50,3 +56,22 @@ export const sweepMs = 5 * second
 export const activeRobotPeriodMs = 20 * second
 /** Battery below which a robot is not deployed, whole percent. */
 export const batteryWarnPercent = 30
+/** A robot on a trip that cannot be reached for so long needs somebody there. */
+export const offlineAssistanceMs = 600 * second
+/** A field operator who has not answered an offer by then is passed over. */
+export const foTimeoutMs = 60 * second
+/** When nobody in the field is free, the next look comes after this. */
+export const foRetryMs = 60 * second
+/** An older position of a field operator is replaced by that of his hub. */
+export const foLocationFreshMs = 300 * second
+/** Battery below which a robot does not go on by itself, whole percent. */
+export const batteryCriticalPercent = 10
+/**
+ * A task that waits for the end of a trip or delivery begins after this without that news: a loaded
+ * attempt lasts no longer (ATTEMPT_TIMEOUT_S LOADED, spec/deliveries.md 10).
+ */
+export const deliveryEndWaitMs = 5_400 * second
+/** After the end of the day robots that stand anywhere but at a lot have so long to come back by themselves. */
+export const returnByThemselvesMs = 1_800 * second
+/** Robots that one ride of a van takes. */
+export const vanRobotsMax = 6

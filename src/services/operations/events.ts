@@ -1,16 +1,18 @@
 /**
  * Events of the Operations service. Payloads: spec/flows.md section 3. Absent values are null.
- * Field-operator events belong to field operations and are not here yet, except that a parked robot
- * is reported as the completed subtask it is.
  */
 import type { Place } from "../../domain/geo.ts"
 import type {
   AssignmentId,
+  AssistanceRequestId,
   AttemptId,
   DeliveryId,
   DemandId,
+  FoAssignmentId,
+  FoTaskId,
   HubId,
   LocationId,
+  OperatorId,
   PilotId,
   RobotSerial,
   ShardId,
@@ -20,6 +22,11 @@ import type {
 import type { Instant } from "../../domain/instant.ts"
 import type {
   DeploymentMethod,
+  FoActionType,
+  FoAssignmentStatus,
+  FoTaskStatus,
+  FoTaskType,
+  IssueType,
   LocationType,
   OperatorStatus,
   PilotAssignmentStatus,
@@ -359,7 +366,117 @@ export interface RobotCheckedOut {
   readonly by: string
 }
 
+export interface FoTaskCreated {
+  readonly _tag: "FoTaskCreated"
+  readonly at: Instant
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly type: FoTaskType
+  /** 0 (rescue) is served first, 3 last. */
+  readonly priority: number
+  /** The robot the task is about; null for a merchant's device, and for tasks over several robots. */
+  readonly serial: RobotSerial | null
+  readonly deliveryId: DeliveryId | null
+  readonly place: Place
+  /** False: it is postponed, nobody is sought yet. */
+  readonly pending: boolean
+}
+
+export interface FoTaskAssignmentRequested {
+  readonly _tag: "FoTaskAssignmentRequested"
+  readonly at: Instant
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly assignmentId: FoAssignmentId
+  readonly operatorId: OperatorId
+  readonly distanceM: number
+  readonly expiresAt: Instant
+}
+
+export interface FoTaskTransitioned {
+  readonly _tag: "FoTaskTransitioned"
+  readonly at: Instant
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly type: FoTaskType
+  readonly serial: RobotSerial | null
+  readonly deliveryId: DeliveryId | null
+  readonly tripId: TripId | null
+  readonly from: FoTaskStatus | null
+  readonly to: FoTaskStatus
+  /** COMPLETED: null when the robot may go on after it, else one of `completionReasons`. */
+  readonly reason: string | null
+  readonly version: number
+}
+
+/** Every step of a field operator's assignment; `ended` when it is over. */
+export interface FoAssignmentTransitioned {
+  readonly _tag: "FoAssignmentTransitioned"
+  readonly at: Instant
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly assignmentId: FoAssignmentId
+  readonly operatorId: OperatorId
+  readonly type: FoTaskType
+  readonly serial: RobotSerial | null
+  readonly deliveryId: DeliveryId | null
+  readonly from: FoAssignmentStatus | null
+  readonly to: FoAssignmentStatus
+  readonly ended: boolean
+  readonly reason: string | null
+}
+
+/** One step of a task is done. ParkRobot reports the same for a robot put down without a task. */
+export interface FoSubtaskCompleted {
+  readonly _tag: "FoSubtaskCompleted"
+  readonly at: Instant
+  /** A robot put down without a task has an id of its own here, that of no task. */
+  readonly foTaskId: FoTaskId
+  readonly hubId: HubId
+  readonly type: FoTaskType | null
+  readonly serial: RobotSerial | null
+  readonly deliveryId: DeliveryId | null
+  /** 1, 2, …: its place in the task. */
+  readonly seq: number
+  /** Null: the way there. */
+  readonly action: FoActionType | null
+  /** PUT_FOOD_INTO_DIFFERENT_BOT: the robot that has the food now. */
+  readonly intoSerial: RobotSerial | null
+  readonly by: string
+}
+
+export interface FoAssistanceRequested {
+  readonly _tag: "FoAssistanceRequested"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly hubId: HubId
+  readonly requestId: AssistanceRequestId
+  readonly serial: RobotSerial
+  readonly issue: IssueType
+  readonly needsGrounding: boolean
+  readonly hasFood: boolean
+}
+
+/** The robot can go on, or nobody needs to come any more. */
+export interface FoAssistanceResolved {
+  readonly _tag: "FoAssistanceResolved"
+  readonly at: Instant
+  readonly tripId: TripId
+  readonly hubId: HubId
+  readonly requestId: AssistanceRequestId
+  readonly serial: RobotSerial
+  readonly issue: IssueType
+  readonly outcome: "RESOLVED" | "CANCELLED"
+}
+
 export type OperationsEvent =
+  | FoTaskCreated
+  | FoTaskAssignmentRequested
+  | FoTaskTransitioned
+  | FoAssignmentTransitioned
+  | FoSubtaskCompleted
+  | FoAssistanceRequested
+  | FoAssistanceResolved
   | TripCreated
   | TripTransitioned
   | TaskTransitioned

@@ -6,9 +6,26 @@
 import type { AnyEvent } from "../../domain/decider.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { Instance, Observer, SimulationHost } from "../host.ts"
-import { checkersByActor, isFinished } from "./all-checkers.ts"
+import { checkersByActor, isFinished, type NamedChecker } from "./all-checkers.ts"
+import type { Violation } from "./violation.ts"
 
-const checkedActors = ["Delivery", "Robot", "Pilot", "Trip", "Hub", "Planner"] as const
+const checkedActors = [
+  "Delivery",
+  "Robot",
+  "Pilot",
+  "Trip",
+  "Hub",
+  "Planner",
+  "PartnerLink",
+  "TripWatch"
+] as const
+
+const never = (): boolean => false
+
+type Found = Omit<Violation, "at">
+
+/** Of actors that nobody has an invariant for. */
+const noCheckers: ReadonlyArray<NamedChecker> = []
 
 export class StateChecks implements Observer {
   /** Full-state checks performed. */
@@ -16,11 +33,17 @@ export class StateChecks implements Observer {
   /** Full-state checks, or single events, after which something was wrong. */
   violated = 0
   first: string | null = null
+  /** The first violation of each invariant, in the order in which they were found. */
+  readonly violations: Array<Violation> = []
   private readonly everyEvent: boolean
+  private readonly isExcused: (checker: string, now: Instant) => boolean
   private readonly done = new Set<Instance>()
+  private readonly told = new Set<string>()
 
-  constructor(everyEvent: boolean) {
+  /** `isExcused`: whether a checker says nothing for the moment. */
+  constructor(everyEvent: boolean, isExcused: (checker: string, now: Instant) => boolean = never) {
     this.everyEvent = everyEvent
+    this.isExcused = isExcused
   }
 
   event(event: AnyEvent, instance: Instance, now: Instant): void {
@@ -28,7 +51,7 @@ export class StateChecks implements Observer {
     const found = this.violationOf(instance, now)
     if (found === null) return
     this.violated += 1
-    this.note(`after ${event._tag}: ${found}`, now)
+    this.note(found, now, `after ${event._tag}: `)
   }
 
   /** Checks every actor that is not finished. */
@@ -41,7 +64,7 @@ export class StateChecks implements Observer {
         const found = this.violationOf(instance, now)
         if (found !== null) {
           sound = false
-          this.note(found, now)
+          this.note(found, now, "")
         } else if (isFinished(name, instance.state)) this.done.add(instance)
       }
     }
@@ -52,16 +75,22 @@ export class StateChecks implements Observer {
     return { checked: this.checked, violated: this.violated, first: this.first }
   }
 
-  private violationOf(instance: Instance, now: Instant): string | null {
-    const checkers = checkersByActor[instance.actor.name as (typeof checkedActors)[number]]
-    for (const [name, check] of checkers) {
+  private violationOf(instance: Instance, now: Instant): Found | null {
+    const checkers: ReadonlyArray<NamedChecker> | undefined =
+      checkersByActor[instance.actor.name as (typeof checkedActors)[number]]
+    for (const [name, check] of checkers ?? noCheckers) {
       const found = check(instance.state, now)
-      if (found !== null) return `${name} (${instance.actor.name} ${instance.id}): ${found}`
+      if (found !== null && !this.isExcused(name, now)) {
+        return { invariant: name, what: `(${instance.actor.name} ${instance.id}): ${found}` }
+      }
     }
     return null
   }
 
-  private note(what: string, now: Instant): void {
-    if (this.first === null) this.first = `at ${now}: ${what}`
+  private note({ invariant, what }: Found, at: Instant, when: string): void {
+    if (this.first === null) this.first = `at ${at}: ${when}${invariant} ${what}`
+    if (this.told.has(invariant)) return
+    this.told.add(invariant)
+    this.violations.push({ invariant, at, what: `${when}${what}` })
   }
 }

@@ -15,7 +15,7 @@ export const findOrder = (orders: ReadonlyArray<Order>, text: string): Either.Ei
   const name = number === undefined ? word : orderName(Number(number))
   const found = orders.find((order) => orderName(order.index) === name) ?? withId(orders, word)
   if (found !== undefined) return Either.right(found)
-  const last = orders.length - 1
+  const last = orders[orders.length - 1]?.index ?? -1
   if (last < 0) return Either.left(`--order ${text}: the run has no orders`)
   const known = id.test(word)
     ? orders.map((order) => deliveryIdOf(order))

@@ -3,7 +3,7 @@
  * it does can change a run.
  */
 import type { ApplyDispatch } from "../../actors/delivery/commands.ts"
-import type { RoutableEvent } from "../../actors/routes.ts"
+import type { RoutableEvent } from "../../actors/route.ts"
 import type { AnyEvent, Decision, Send } from "../../domain/decider.ts"
 import type { DeliveryId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"

@@ -22,6 +22,8 @@ export const streams = {
   orderSize: 9,
   controlledContents: 10,
   courierFallback: 11,
+  integration: 12,
+  partnerAnswer: 13,
   // Merchants
   preparation: 20,
   readyTimeEstimate: 21,
@@ -51,6 +53,7 @@ export const streams = {
   hit: 64,
   componentFailure: 65,
   component: 66,
+  gpsJump: 67,
   // Pilots
   shiftLateness: 80,
   shiftAbsence: 81,
@@ -87,7 +90,8 @@ export const streams = {
   merchantProfile: 164,
   // Machinery
   messageDelay: 180,
-  faults: 181
+  faults: 181,
+  fuzz: 190
 } as const
 
 export type Stream = (typeof streams)[keyof typeof streams]

@@ -17,6 +17,8 @@ export interface SimulationJson {
   readonly eventsPerSecond: number
   readonly orders: OrderTotals
   readonly kpis: Kpis
+  /** What the faults of the scenario have really done, by kind. */
+  readonly faultsFired: { readonly [kind: string]: number }
   readonly invariants: { readonly checked: number; readonly violated: number }
 }
 
@@ -63,5 +65,6 @@ export const simulationJson = (result: RunResult): SimulationJson => ({
   eventsPerSecond: eventsPerSecond(result),
   orders: orderTotals(result),
   kpis: kpisOf(result),
+  faultsFired: result.faultsFired,
   invariants: { checked: result.invariants.checked, violated: result.invariants.violated }
 })

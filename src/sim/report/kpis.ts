@@ -7,6 +7,7 @@
  */
 import { day, hour, type Instant, minute, second } from "../../domain/instant.ts"
 import { kpiTailMs } from "../scenario/checks.ts"
+import type { FieldTaskTimes } from "./field-times.ts"
 import { ascending, mean, quantile, ratio } from "./quantile.ts"
 import type { OrderRecord, RunCounters, RunResult } from "./run-result.ts"
 
@@ -74,6 +75,16 @@ export interface Kpis {
   readonly costPerDeliveryMinor: number | null
   /** Accepted orders that needed a field operator, another robot after loading or a courier ÷ accepted. */
   readonly rescueRate: number | null
+  /** Tasks of field operators that were completed, by type. */
+  readonly fieldTasks: Readonly<Record<string, number>>
+  /** From when somebody was sought until he set out, mean over all tasks. */
+  readonly fieldWaitMeanS: number | null
+  /** From when he set out until the work was done, mean over all tasks. */
+  readonly fieldWorkMeanS: number | null
+  /** Time from accepting a task to its end ÷ time on duty, all field operators. */
+  readonly operatorUtilisation: number | null
+  /** Average number of robots in the workshop. */
+  readonly robotsInWorkshop: number | null
   readonly reassignmentsPer100Orders: number | null
   readonly interruptionsPer100Orders: number | null
   readonly handoversPer100Orders: number | null
@@ -110,7 +121,8 @@ export const ordersInWindow = (result: RunResult): ReadonlyArray<OrderRecord> =>
 
 /** All key figures of a run. */
 export const kpisOf = (result: RunResult): Kpis => {
-  const { fleet, crew, counters, series } = result
+  const { fleet, crew, counters, field, series } = result
+  const tasks = Object.values(field.tasks)
   const requested = ordersInWindow(result)
   const accepted = requested.filter((it) => it.acceptedAt !== null)
   const delivered = accepted.filter((it) => it.deliveredAt !== null)
@@ -180,6 +192,11 @@ export const kpisOf = (result: RunResult): Kpis => {
     pilotMinutesPerDelivery: ratio(crew.assignedMs / minute, byRobot),
     costPerDeliveryMinor: ratio(costMinor(result), deliveredInAll.length),
     rescueRate: ratio(accepted.filter((it) => it.rescued).length, accepted.length),
+    fieldTasks: Object.fromEntries(Object.entries(field.tasks).map(([type, it]) => [type, it.completed])),
+    fieldWaitMeanS: inSeconds(ratio(total(tasks, "waitMs"), total(tasks, "begun"))),
+    fieldWorkMeanS: inSeconds(ratio(total(tasks, "workMs"), total(tasks, "completed"))),
+    operatorUtilisation: ratio(field.busyMs, crew.operatorMs),
+    robotsInWorkshop: ratio(field.workshopMs, result.endedAt - result.scenario.startAt.at),
     reassignmentsPer100Orders: per100(counters.reassignments),
     interruptionsPer100Orders: per100(counters.interruptions),
     handoversPer100Orders: per100(counters.handovers),
@@ -191,6 +208,9 @@ export const kpisOf = (result: RunResult): Kpis => {
     returnTripMedianMin: medianMin(requested.map((it) => it.returnMs))
   }
 }
+
+const total = (tasks: ReadonlyArray<FieldTaskTimes>, key: keyof FieldTaskTimes): number =>
+  tasks.reduce((sum, it) => sum + it[key], 0)
 
 const gapOf = ({ planCostS, planBoundS }: RunCounters): number | null => {
   const share = ratio(planCostS, planBoundS)

@@ -5,7 +5,10 @@
 import type { RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { LimitingFactor } from "../../services/dispatch/enums.ts"
+import type { FaultWindow } from "../faults/fault-window.ts"
+import type { FaultKind } from "../scenario/fault-kinds.ts"
 import type { Scenario } from "../scenario/schema.ts"
+import type { FieldTimes } from "./field-times.ts"
 
 /**
  * How an order ended.
@@ -155,10 +158,15 @@ export interface RunResult {
   readonly serials: ReadonlyArray<RobotSerial>
   readonly fleet: FleetTimes
   readonly crew: CrewTimes
+  readonly field: FieldTimes
   readonly counters: RunCounters
   readonly series: ReadonlyArray<SeriesPoint>
   readonly planner: PlannerTimes
   /** Full-state checks performed, and how many found a violation; the first one in words. */
+  /** What the faults of the scenario have really done, by kind; a kind that did nothing has 0. */
+  readonly faultsFired: { readonly [Kind in FaultKind]?: number }
+  /** When each of them was at work, in the order of their beginnings. */
+  readonly faultWindows: ReadonlyArray<FaultWindow>
   readonly invariants: { readonly checked: number; readonly violated: number; readonly first: string | null }
   readonly speed: {
     readonly wallSeconds: number

@@ -57,6 +57,7 @@ export const summaryOf = (result: RunResult): Summary => {
       timesGroup(kpis),
       robotsGroup(result, kpis),
       pilotsGroup(result, kpis),
+      fieldGroup(result, kpis),
       ...experimentGroups(result)
     ],
     refusals: refusalRows(kpis),
@@ -210,6 +211,34 @@ const pilotsGroup = (result: RunResult, kpis: Kpis): Group => {
         name: "handovers",
         value: decimal(kpis.handoversPer100Orders, 1),
         note: `per 100 orders; ${count(result.counters.pilotsUnavailable)} searches found no pilot in time`
+      }
+    ]
+  }
+}
+
+const fieldGroup = (result: RunResult, kpis: Kpis): Group => {
+  const { tasks, workshopVisits } = result.field
+  const byType = Object.entries(tasks).sort(([a, m], [b, n]) => n.completed - m.completed || (a < b ? -1 : 1))
+  const created = byType.reduce((sum, [, it]) => sum + it.created, 0)
+  const completed = byType.reduce((sum, [, it]) => sum + it.completed, 0)
+  return {
+    title: "Field operators",
+    rows: [
+      { name: "utilisation", value: percent(kpis.operatorUtilisation), note: "ways included" },
+      {
+        name: "tasks done",
+        value: count(completed),
+        note: `of ${count(created)}: ${byType.map(([type, it]) => `${type} ${count(it.completed)}`).join(", ")}`
+      },
+      {
+        name: "wait for a task",
+        value: minutes(kpis.fieldWaitMeanS),
+        note: `until somebody sets out; then ${minutes(kpis.fieldWorkMeanS)} until it is done, both on average`
+      },
+      {
+        name: "workshop",
+        value: count(workshopVisits),
+        note: `robots taken there; ${decimal(kpis.robotsInWorkshop, 1)} there on average`
       }
     ]
   }

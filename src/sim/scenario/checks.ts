@@ -5,6 +5,8 @@
 import { haversineM } from "../../domain/geo.ts"
 import { day, minute, second } from "../../domain/instant.ts"
 import { experimentsMax } from "../../services/dispatch/planner/overridable.ts"
+import { checkFaults } from "./checks-faults.ts"
+import { checkWatchdog } from "./checks-watchdog.ts"
 import { nearest } from "./nearest.ts"
 import { changedWithoutEffect } from "./no-effect.ts"
 import type { ScenarioPath, ScenarioProblem } from "./problem.ts"
@@ -43,7 +45,10 @@ export const checkScenario = (scenario: Scenario, tree: Sourced): ReadonlyArray<
   checkFleet(scenario, report)
   checkPilots(scenario, report)
   checkMixes(scenario, report)
+  checkIntegrations(scenario, report)
   checkDispatch(scenario, report)
+  checkFaults(scenario, report)
+  checkWatchdog(scenario, report)
   for (const path of changedWithoutEffect(scenario)) {
     report.wrong(path, "changes nothing yet: what it drives is not built", "the default, or leave it out")
   }
@@ -380,6 +385,22 @@ const checkMixes = (scenario: Scenario, report: Report): void => {
       "a sum of at most 100"
     )
   }
+}
+
+/** Each way is named once, and every order comes by one of them; an empty list has no orders from anywhere. */
+const checkIntegrations = ({ partners }: Scenario, report: Report): void => {
+  const path = ["partners", "integrations"]
+  const types = new Set<string>()
+  partners.integrations.forEach(({ type }, index) => {
+    if (types.has(type)) report.wrong([...path, index, "type"], "it stands in the list twice", "each once")
+    types.add(type)
+  })
+  if (types.size === 0) return
+  sumsTo100(
+    partners.integrations.map(({ sharePct }) => sharePct),
+    path,
+    report
+  )
 }
 
 const sumsTo100 = (parts: ReadonlyArray<number>, path: ScenarioPath, { wrong }: Report): void => {

@@ -3,6 +3,7 @@ import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import { scenarioForm } from "./resolved.ts"
 import { ScenarioFile, scenarioSchemaVersion } from "./schema.ts"
+import { withSharedDefinitions } from "./shared-definitions.ts"
 
 type Json = { [key: string]: unknown }
 
@@ -38,7 +39,7 @@ export const scenarioJsonSchema = (): Json => {
   } = scenarioForm(Schema.decodeSync(ScenarioFile)(smallest))
   const described = withDefaults(schema, defaults)
   const properties = isRecord(described) && isRecord(described["properties"]) ? described["properties"] : {}
-  return {
+  return withSharedDefinitions({
     ...(isRecord(described) ? described : {}),
     title: "Curbline scenario",
     // A file that extends another may leave out what the other says.
@@ -50,5 +51,5 @@ export const scenarioJsonSchema = (): Json => {
       },
       ...properties
     }
-  }
+  })
 }

@@ -3,6 +3,7 @@
  * Source: spec/simulation.md 3.
  */
 import * as Schema from "effect/Schema"
+import { integrationTypes, regions } from "../../services/integrations/enums.ts"
 import { gamma, lognormal, randomNumber, randomSpan } from "./distribution-field.ts"
 import {
   countIn,
@@ -12,6 +13,7 @@ import {
   listOf,
   nullable,
   numberIn,
+  oneOf,
   percent,
   perHour,
   point,
@@ -34,6 +36,13 @@ const listedOrder = Schema.Struct({
   litres: nullable("order_size_l", numberIn(0, 1000, "of litres"), "Size; left out: drawn.")
 })
 
+const integration = Schema.Struct({
+  type: required("type", oneOf(...integrationTypes), "How the partner is connected."),
+  sharePct: required("share_pct", percent, "Share of the orders that come this way."),
+  apiVersion: field("apiVersion", countIn(1, 3), 1, "Version of his interface: which words he hears."),
+  region: field("region", oneOf(...regions), "EU", "Which of his endpoints is called.")
+})
+
 /** Section `partners`. */
 export const PartnersSection = Schema.Struct({
   ordersPerDay: field("ordersPerDay", numberIn(0, 10_000_000), 300, "Orders in 24 hours, the whole city."),
@@ -52,6 +61,11 @@ export const PartnersSection = Schema.Struct({
   ),
   bursts: field("bursts", listOf(burst, 0, 100), [], "Times at which more orders come."),
   orders: field("orders", listOf(listedOrder), [], "Orders one by one; when given, none are drawn."),
+  onlyOrders: nullable(
+    "onlyOrders",
+    listOf(countIn(0, 9_999_999)),
+    "Numbers of the orders that are placed; the others never happen, and those that stay keep everything of theirs. Left out: all."
+  ),
   merchantWeightExponent: field(
     "merchantWeightExponent",
     numberIn(0, 5),
@@ -120,6 +134,12 @@ export const PartnersSection = Schema.Struct({
     span(60, 86_400),
     2700,
     "Latest departure from the merchant, after the quoted ready time."
+  ),
+  integrations: field(
+    "integrations",
+    listOf(integration, 0, 9),
+    [{ type: "THREEPL", share_pct: 100 }],
+    "Where orders come from and who is told how they go; the shares add up to 100. Empty: nobody is told."
   ),
   courierFallbackPct: field(
     "courier_fallback_pct",

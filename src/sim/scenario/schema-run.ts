@@ -49,7 +49,7 @@ export const PolicySection = Schema.Struct({
     dispatcherNames[0],
     "Who chooses robots: the planner, or a simple rule to compare it with."
   ),
-  fallback: field("fallback", oneOf("none"), "none", "Who delivers when no robot can."),
+  fallback: field("fallback", oneOf("none", "couriers"), "none", "Who delivers when no robot can."),
   returnPolicy: field(
     "returnPolicy",
     oneOf("return", "discard"),
@@ -97,6 +97,12 @@ export const OutputsSection = Schema.Struct({
   eventLog: field("eventLog", flag, false, "Write the canonical event log into the run folder."),
   kpis: field("kpis", flag, true, "Write kpis.json, orders.csv and series.csv."),
   seriesIntervalMs: field("series_interval_s", span(10, 86_400), 300, "Interval of the series."),
+  checks: field(
+    "checks",
+    oneOf("usual", "every-event"),
+    "usual",
+    "every-event: invariants are checked after every event, between actors every 6 s, and after the end the run goes on without new orders and faults until every order has its outcome or stands still for 30 minutes."
+  ),
   telemetry: field(
     "telemetry",
     oneOf("edges", "full"),

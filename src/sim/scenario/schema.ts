@@ -5,9 +5,10 @@
  */
 import * as Schema from "effect/Schema"
 import { DispatchSection } from "./dispatch-fields.ts"
-import { allowedAnnotation, field, label, listOf, required, span } from "./fields.ts"
+import { allowedAnnotation, field, label, required, span } from "./fields.ts"
 import { CitySection, TravelSection } from "./schema-city.ts"
 import { CustomersSection, MerchantsSection, PartnersSection } from "./schema-demand.ts"
+import { ChaosSection, FaultsSection } from "./schema-faults.ts"
 import {
   CostsSection,
   OutputsSection,
@@ -18,6 +19,7 @@ import {
   WeatherSection
 } from "./schema-run.ts"
 import { CouriersSection, FieldOpsSection, FleetSection, PilotsSection } from "./schema-supply.ts"
+import { WatchdogSection } from "./schema-watchdog.ts"
 import { StartAt } from "./start-at.ts"
 
 /** Version of the file's form that this program reads. */
@@ -54,7 +56,9 @@ export const ScenarioFile = Schema.Struct({
   merchants: field("merchants", MerchantsSection, {}, "Merchants at work."),
   customers: field("customers", CustomersSection, {}, "Customers."),
   weather: field("weather", WeatherSection, {}, "Weather."),
-  faults: field("faults", listOf(Schema.Unknown, 0, 0), [], "Injected faults; none yet."),
+  faults: field("faults", FaultsSection, [], "What goes wrong, when, and to whom."),
+  chaos: field("chaos", ChaosSection, {}, "Faults drawn from rates."),
+  watchdog: field("watchdog", WatchdogSection, {}, "Rules that watch over deliveries."),
   dispatch: field(
     "dispatch",
     DispatchSection,

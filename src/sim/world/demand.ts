@@ -6,6 +6,7 @@ import { haversineM, interpolate, type LatLng, type LocatedPlace } from "../../d
 import { type DeliveryId, deriveId, type QuoteId } from "../../domain/ids.ts"
 import { day, hour, type Instant } from "../../domain/instant.ts"
 import type { ControlledContents } from "../../domain/wire-enums.ts"
+import type { IntegrationType } from "../../services/integrations/enums.ts"
 import { sample } from "../kernel/distributions.ts"
 import { type Draws, type Stream, streams } from "../kernel/streams.ts"
 import type { Scenario } from "../scenario/schema.ts"
@@ -34,6 +35,8 @@ export interface Order {
   readonly litres: number
   readonly controlledContents: ReadonlyArray<ControlledContents>
   readonly courierFallback: boolean
+  /** Which of the scenario's integrations brings it, null when it has none. */
+  readonly integrationType: IntegrationType | null
   /** Whether the partner accepts a quote, and how long it takes to. */
   readonly accepts: boolean
   readonly acceptDelayMs: number
@@ -66,10 +69,15 @@ export const orders = (
   city: City,
   weather: ReadonlyArray<Weather>,
   draws: Draws
-): ReadonlyArray<Order> =>
-  scenario.partners.orders.length > 0
-    ? listedOrders(scenario, city, draws)
-    : drawnOrders(scenario, city, weather, draws)
+): ReadonlyArray<Order> => {
+  const all =
+    scenario.partners.orders.length > 0
+      ? listedOrders(scenario, city, draws)
+      : drawnOrders(scenario, city, weather, draws)
+  if (scenario.partners.onlyOrders === null) return all
+  const wanted = new Set(scenario.partners.onlyOrders)
+  return all.filter(({ index }) => wanted.has(index))
+}
 
 /** A stretch of time with one order rate. */
 interface Stretch {
@@ -132,39 +140,58 @@ const drawnOrders = (
   draws: Draws
 ): ReadonlyArray<Order> => {
   const result: Array<Order> = []
+  const make = orderMaker(scenario, city, draws, null)
+  if (make === null) return result
+  let aim = gap(draws, 0)
+  let passed = 0
+  for (const stretch of demandStretches(scenario, weather, draws)) {
+    while (aim < passed + stretch.expected) {
+      const placedAt = Math.floor(
+        stretch.from + ((aim - passed) / stretch.expected) * (stretch.to - stretch.from)
+      )
+      const order = make(result.length, placedAt)
+      if (order === null) return result
+      result.push(order)
+      aim += gap(draws, result.length)
+    }
+    passed += stretch.expected
+  }
+  return result
+}
+
+/**
+ * Makes the drawn order of an index and a time of placement. Null: there is no merchant to place orders
+ * with. `zones`: positions of the zones to choose from, null: all of them.
+ */
+export const orderMaker = (
+  scenario: Scenario,
+  city: City,
+  draws: Draws,
+  zones: ReadonlySet<number> | null
+): ((index: number, placedAt: Instant) => Order | null) | null => {
   const chooseZone = runningSumsOf(
     city.zones.map((zone) =>
+      (zones === null || zones.has(zone.index)) &&
       city.merchants.some((merchant) => merchant.zoneIndex === zone.index && merchant.weight > 0)
         ? zone.weight
         : 0
     )
   )
+  if ((chooseZone[chooseZone.length - 1] ?? 0) <= 0) return null
   const byZone = city.zones.map((zone) =>
     city.merchants.filter((merchant) => merchant.zoneIndex === zone.index)
   )
   const chooseMerchant = byZone.map((merchants) =>
     runningSumsOf(merchants.map((merchant) => merchant.weight))
   )
-  if ((chooseZone[chooseZone.length - 1] ?? 0) <= 0) return result
-  let aim = gap(draws, 0)
-  let passed = 0
-  for (const stretch of demandStretches(scenario, weather, draws)) {
-    while (aim < passed + stretch.expected) {
-      const index = result.length
-      const placedAt = Math.floor(
-        stretch.from + ((aim - passed) / stretch.expected) * (stretch.to - stretch.from)
-      )
-      const zone = pick(chooseZone, draws.uniform(streams.merchantChoice, index, 0))
-      const rank = pick(chooseMerchant[zone] ?? [], draws.uniform(streams.merchantChoice, index, 1))
-      const merchant = byZone[zone]?.[rank]
-      if (merchant === undefined) return result
-      const dropoff = customerPlace(scenario, city, merchant, index, draws)
-      result.push(orderOf(scenario, index, placedAt, merchant, dropoff, null, null, draws))
-      aim += gap(draws, result.length)
-    }
-    passed += stretch.expected
+  return (index, placedAt) => {
+    const zone = pick(chooseZone, draws.uniform(streams.merchantChoice, index, 0))
+    const rank = pick(chooseMerchant[zone] ?? [], draws.uniform(streams.merchantChoice, index, 1))
+    const merchant = byZone[zone]?.[rank]
+    if (merchant === undefined) return null
+    const dropoff = customerPlace(scenario, city, merchant, index, draws)
+    return orderOf(scenario, index, placedAt, merchant, dropoff, null, null, draws)
   }
-  return result
 }
 
 const gap = (draws: Draws, index: number): number => -Math.log1p(-draws.uniform(streams.arrivals, index, 0))
@@ -220,12 +247,23 @@ const orderOf = (
     latestStart: quotedReadyAt + partners.pickupWindowMs,
     litres: listedLitres ?? Math.round(sample(partners.orderSizeL, u(streams.orderSize)) * 100) / 100,
     controlledContents: u(streams.controlledContents) * 100 < partners.controlledPct ? alcohol : none,
+    integrationType: integrationOf(scenario, u(streams.integration)),
     courierFallback: u(streams.courierFallback) * 100 < partners.courierFallbackPct,
     accepts: u(streams.quoteAcceptance) * 100 < partners.acceptPct && acceptDelayMs <= partners.acceptMaxMs,
     acceptDelayMs,
     cancelExposure: -Math.log1p(-u(streams.partnerCancellation)),
     loadMethod: merchant.loadMethod
   }
+}
+
+/** The integration at this share, 0..1, of all orders. */
+const integrationOf = ({ partners }: Scenario, share: number): IntegrationType | null => {
+  let passed = 0
+  for (const { type, sharePct } of partners.integrations) {
+    passed += sharePct / 100
+    if (share < passed) return type
+  }
+  return partners.integrations.at(-1)?.type ?? null
 }
 
 /** Where the customer is: uniform in the merchant's zone, but no route longer than the longest. */

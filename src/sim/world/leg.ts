@@ -2,7 +2,8 @@
  * How long a robot takes from here to there, and what it costs its battery: one leg of a trip, drawn
  * once. Source: spec/simulation.md 2 (haversine travel), 3 (robots).
  */
-import { haversineM, type LatLng } from "../../domain/geo.ts"
+import { haversineM, interpolate, type LatLng } from "../../domain/geo.ts"
+import { pointAt, routeLine } from "../../services/trip-monitor/geometry.ts"
 import { type Distribution, poisson, sample } from "../kernel/distributions.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 
@@ -26,6 +27,8 @@ export interface TravelParameters {
 export interface Leg {
   readonly from: LatLng
   readonly to: LatLng
+  /** Corners between the two, in order; empty where the way is straight. */
+  readonly via: ReadonlyArray<LatLng>
   readonly meters: number
   readonly departedAt: number
   /** Whole milliseconds, waits included. */
@@ -33,6 +36,8 @@ export interface Leg {
   /** Energy over the whole leg, watt-hours. */
   readonly energyWh: number
 }
+
+const straight: ReadonlyArray<LatLng> = Object.freeze([])
 
 /** At most this many crossings get a wait of their own; a longer way repeats the last one's draw. */
 const crossingsPerLeg = 64
@@ -49,9 +54,10 @@ export const drawLeg = (
   from: LatLng,
   to: LatLng,
   departedAt: number,
-  speedMps: number
+  speedMps: number,
+  via: ReadonlyArray<LatLng> = straight
 ): Leg => {
-  const meters = haversineM(from, to) * parameters.detourFactor
+  const meters = groundM(from, via, to) * parameters.detourFactor
   const speed =
     speedMps * sample(parameters.tripSpeedFactor, draws.uniform(streams.tripSpeed, entity, attempt))
   const rollingMs = (meters / speed) * 1000
@@ -74,10 +80,49 @@ export const drawLeg = (
   return {
     from,
     to,
+    via,
     meters,
     departedAt,
     durationMs: Math.max(1, Math.round(movingMs + waitingMs)),
     energyWh: (parameters.driveW * movingMs + parameters.idleW * waitingMs) / 3_600_000
+  }
+}
+
+const groundM = (from: LatLng, via: ReadonlyArray<LatLng>, to: LatLng): number => {
+  let meters = 0
+  let last = from
+  for (const corner of via) {
+    meters += haversineM(last, corner)
+    last = corner
+  }
+  return meters + haversineM(last, to)
+}
+
+/** Where a robot is that has so much of the leg behind it, 0..1. */
+export const placeOn = (leg: Leg, progress: number): LatLng => {
+  if (leg.via.length === 0) return interpolate(leg.from, leg.to, progress)
+  const line = routeLine([leg.from, ...leg.via, leg.to], 0)
+  return pointAt(line, progress * line.lengthM)
+}
+
+/** The corners that lie ahead of a robot that has so much of the leg behind it, 0..1. */
+export const cornersAhead = (leg: Leg, progress: number): ReadonlyArray<LatLng> => {
+  if (leg.via.length === 0) return straight
+  const line = routeLine([leg.from, ...leg.via, leg.to], 0)
+  return leg.via.filter((_, n) => line.marksM[n + 1]! > progress * line.lengthM)
+}
+
+/** The leg up to a place on it, `share` (0..1) of its way from the beginning. */
+export const cutAt = (leg: Leg, share: number): Leg => {
+  const line = routeLine([leg.from, ...leg.via, leg.to], 0)
+  return {
+    from: leg.from,
+    to: pointAt(line, share * line.lengthM),
+    via: leg.via.filter((_, n) => line.marksM[n + 1]! < share * line.lengthM),
+    meters: leg.meters * share,
+    departedAt: leg.departedAt,
+    durationMs: Math.max(1, Math.round(leg.durationMs * share)),
+    energyWh: leg.energyWh * share
   }
 }
 

@@ -6,6 +6,7 @@
 import type { NotifyCustomer } from "../../actors/calls.ts"
 import type { DeliveryState } from "../../actors/delivery/state.ts"
 import type { DeliveryId } from "../../domain/ids.ts"
+import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
@@ -19,6 +20,8 @@ export interface CustomerParameters {
   readonly leavesOpenShare: number
   readonly pilotClosesMs: number
   readonly noShowShare: number
+  /** Null where nothing goes wrong on purpose. */
+  readonly faults: ActiveFaults | null
 }
 
 const wakeCodes = { come: 1, unlock: 2, close: 3, pilotCloses: 4 } as const
@@ -64,6 +67,12 @@ export class Retrieval implements Process, LidUser {
     if (call.template !== "ARRIVED" || this.coming) return
     this.coming = true
     if (this.draws.uniform(streams.customerNoShow, this.entity, 0) < this.parameters.noShowShare) return
+    const { faults } = this.parameters
+    const away = faults?.find("customerNoShow", this.entity) ?? null
+    if (away?.isAmong(away.params.sharePct)) {
+      faults?.count("customerNoShow")
+      return
+    }
     const arrival = sample(
       this.parameters.arrivalMs,
       this.draws.uniform(streams.customerArrival, this.entity, 0)

@@ -5,6 +5,7 @@
  */
 import type { LoadMethod, NotifyMerchant } from "../../actors/calls.ts"
 import type { DeliveryId } from "../../domain/ids.ts"
+import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
@@ -19,6 +20,10 @@ export interface MerchantParameters {
   readonly wrongPinMs: Distribution
   readonly noShowShare: number
   readonly giveUpMs: number
+  /** Null where nothing goes wrong on purpose. */
+  readonly faults: ActiveFaults | null
+  /** The merchant's position in the city, by which faults name it. */
+  readonly merchantIndex: number
 }
 
 const wakeCodes = { come: 1, open: 2, close: 3, giveUp: 4, look: 5 } as const
@@ -65,6 +70,8 @@ export class Loading implements Process, LidUser {
 
   /** The tablet says that a robot waits outside (again, when another robot came). */
   notify(call: NotifyMerchant): void {
+    // A rule's words to the merchant are about something else than the robot outside.
+    if (call.template === "WATCHDOG") return
     if (call.template !== "MERCHANT_ROBOT_ARRIVED" || call.serial === null) {
       this.leave()
       this.done = true
@@ -86,7 +93,7 @@ export class Loading implements Process, LidUser {
       this.parameters.noticeMs,
       this.draws.uniform(streams.merchantNotice, this.entity, 0)
     )
-    const at = Math.max(now, this.foodReadyAt) + Math.round(notice)
+    const at = Math.max(now, this.foodReadyAt) + Math.round(notice * this.slowness())
     this.host.wake(at, priorities.merchant, this, wakeCodes.come, visit)
   }
 
@@ -94,6 +101,7 @@ export class Loading implements Process, LidUser {
     if (visit !== this.visits || this.done || this.robot === null) return
     switch (code) {
       case wakeCodes.come:
+        if (this.findsClosed()) return
         this.robot.lidUser = this
         this.open()
         return
@@ -121,8 +129,11 @@ export class Loading implements Process, LidUser {
   lidOpened(now: number): void {
     if (this.opened) return
     this.opened = true
-    const loading = sample(this.parameters.loadingMs, this.draws.uniform(streams.loading, this.entity, 0))
-    this.host.wake(now + Math.round(loading), priorities.merchant, this, wakeCodes.close, this.visits)
+    const usual = sample(this.parameters.loadingMs, this.draws.uniform(streams.loading, this.entity, 0))
+    const slowness = this.slowness()
+    if (slowness > 1) this.parameters.faults?.count("merchantSlow")
+    const closesAt = now + Math.round(usual * slowness)
+    this.host.wake(closesAt, priorities.merchant, this, wakeCodes.close, this.visits)
   }
 
   lidClosed(): void {
@@ -178,6 +189,30 @@ export class Loading implements Process, LidUser {
       }
     }
     this.host.wake(now + patienceMs, priorities.merchant, this, wakeCodes.look, this.visits)
+  }
+
+  /** How much longer everything takes than usual. */
+  private slowness(): number {
+    const { faults, merchantIndex } = this.parameters
+    return faults?.find("merchantSlow", merchantIndex)?.params.factor ?? 1
+  }
+
+  /** Behind closed doors nobody comes out: later, or when that is too late, not at all. */
+  private findsClosed(): boolean {
+    const { faults, merchantIndex, giveUpMs } = this.parameters
+    const closed = faults?.find("merchantClosed", merchantIndex) ?? null
+    if (closed === null) return false
+    faults?.count("merchantClosed")
+    const { now } = this.host
+    const isSoonOpen = closed.until !== null && closed.until - now <= giveUpMs
+    this.host.wake(
+      isSoonOpen && closed.until !== null ? closed.until : now + giveUpMs,
+      priorities.merchant,
+      this,
+      isSoonOpen ? wakeCodes.come : wakeCodes.giveUp,
+      this.visits
+    )
+    return true
   }
 
   private leave(): void {

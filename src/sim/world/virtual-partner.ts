@@ -5,6 +5,7 @@
 import type { DeliveryState } from "../../actors/delivery/state.ts"
 import type { QuoteAnswer } from "../../actors/replies.ts"
 import type { DeliveryId, QuoteId } from "../../domain/ids.ts"
+import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { priorities } from "../kernel/priorities.ts"
 import type { Scenario } from "../scenario/schema.ts"
@@ -28,6 +29,8 @@ export class Placement implements Process {
   private readonly city: City
   private readonly merchant: CityMerchant
   private readonly endsAt: number
+  /** Null where nothing goes wrong on purpose. */
+  private readonly faults: ActiveFaults | null
 
   constructor(
     host: SimulationHost,
@@ -35,7 +38,8 @@ export class Placement implements Process {
     city: City,
     merchant: CityMerchant,
     order: Order,
-    endsAt: number
+    endsAt: number,
+    faults: ActiveFaults | null = null
   ) {
     this.host = host
     this.scenario = scenario
@@ -43,6 +47,7 @@ export class Placement implements Process {
     this.merchant = merchant
     this.order = order
     this.endsAt = endsAt
+    this.faults = faults
     this.deliveryId = deliveryIdOf(order)
     this.quoteId = quoteIdOf(order)
     host.wake(order.placedAt, priorities.partner, this, wakeCodes.place)
@@ -52,9 +57,11 @@ export class Placement implements Process {
     switch (code) {
       case wakeCodes.place:
         this.askForQuote()
+        if (this.sendsTwice()) this.askForQuote()
         return
       case wakeCodes.accept:
         this.accept()
+        if (this.sendsTwice()) this.accept()
         return
       case wakeCodes.cancel:
         this.cancel()
@@ -66,7 +73,10 @@ export class Placement implements Process {
   answered(answer: QuoteAnswer): void {
     if (this.answer !== null) return
     this.answer = answer
-    if (!answer.available) return
+    if (!answer.available) {
+      if (this.faults?.find("zoneDisabled", this.order.zoneIndex) != null) this.faults.count("zoneDisabled")
+      return
+    }
     if (this.order.accepts) {
       this.host.wake(this.host.now + this.order.acceptDelayMs, priorities.partner, this, wakeCodes.accept)
     } else {
@@ -88,7 +98,7 @@ export class Placement implements Process {
         externalReferenceId: name,
         merchantId: merchant.id,
         partnerId: city.partnerId,
-        integrationType: null,
+        integrationType: order.integrationType,
         requestHash: worldHash(`request:${name}`, order.placedAt),
         pickup: order.pickup,
         pickupAddress: merchant.address,
@@ -108,7 +118,8 @@ export class Placement implements Process {
         currency: "EUR",
         orderLitres: order.litres,
         controlledContents: order.controlledContents,
-        courierFallback: order.courierFallback,
+        courierFallback: this.scenario.policy.fallback !== "none" && order.courierFallback,
+        preferredCourier: null,
         returnPolicy: this.scenario.policy.returnPolicy
       },
       {}
@@ -130,7 +141,8 @@ export class Placement implements Process {
         loadMethod: this.order.loadMethod,
         magicLidPin: this.order.loadMethod === "MAGIC_LID" ? String(1000 + (this.order.index % 9000)) : null,
         takenPins: [],
-        customerBlacklisted: false
+        customerBlacklisted: false,
+        watchdogRules: []
       },
       {
         accepted: (now) => {
@@ -143,9 +155,31 @@ export class Placement implements Process {
     )
   }
 
+  /** The partner's system repeats a request whose answer it has missed. */
+  private sendsTwice(): boolean {
+    if (this.faults === null || this.faults.find("partnerDuplicate", this.order.index) === null) return false
+    this.faults.count("partnerDuplicate")
+    return true
+  }
+
+  /** Accepted, and not over: an order that its partner may still do something about. */
+  get isLive(): boolean {
+    const status = this.state()?.order?.status ?? null
+    return status !== null && status !== "Completed" && status !== "Canceled"
+  }
+
+  /** Live, and the food is not aboard yet. */
+  get isCancelable(): boolean {
+    return this.isLive && this.state()?.order?.loadedAt === null
+  }
+
+  private state(): DeliveryState | undefined {
+    return this.host.stateOf("Delivery", this.deliveryId) as DeliveryState | undefined
+  }
+
   /** Partners see the delivery's state: once the food is aboard they no longer cancel. */
-  private cancel(): void {
-    const state = this.host.stateOf("Delivery", this.deliveryId) as DeliveryState | undefined
+  cancel(): void {
+    const state = this.state()
     if (state?.order == null || state.order.loadedAt !== null) return
     this.host.command(
       "Delivery",

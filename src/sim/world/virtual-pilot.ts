@@ -9,13 +9,18 @@ import type { TripState } from "../../actors/trip/state.ts"
 import type { Rejection } from "../../domain/decider.ts"
 import type { PilotId, RobotSerial, TripId } from "../../domain/ids.ts"
 import { cooldownMs } from "../../services/operations/constants.ts"
+import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Caller, Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
-import { drawLeg, type TravelParameters } from "./leg.ts"
+import type { Blockages } from "./blockages.ts"
+import { callForHelp, tryingMs } from "./call-for-help.ts"
+import { cutAt, drawLeg, type TravelParameters } from "./leg.ts"
 import type { Driver, RobotDevice } from "./robot-device.ts"
 import type { PlannedShift } from "./shifts.ts"
+import { wayOn } from "./way.ts"
+import { worldCommandId } from "./world-ids.ts"
 
 export interface PilotParameters {
   readonly responseMs: Distribution
@@ -28,6 +33,8 @@ export interface PilotParameters {
   readonly unresponsivePerHour: number
   readonly unresponsiveMs: Distribution
   readonly heartbeatEveryMs: number
+  /** Null where nothing goes wrong on purpose. */
+  readonly faults: ActiveFaults | null
 }
 
 /** What a pilot needs of the world around him. */
@@ -35,10 +42,18 @@ export interface PilotSurroundings {
   readonly robotOf: (serial: string) => RobotDevice | undefined
   /** Names the draws of a trip's leg: the same order's same leg is drawn alike in every run. */
   readonly legEntity: (trip: TripState) => number
+  /** How many legs of this name any robot began before: one that is resumed, or given to another, draws anew. */
+  readonly legsBefore: (entity: number) => number
   /** How this robot gets along. */
   readonly travel: (serial: RobotSerial) => TravelParameters
   /** Factor of the weather on the robots' speed. */
   readonly weatherSpeedFactor: () => number
+  /** Factor of the weather on how often robots get stuck. */
+  readonly weatherStuckFactor: () => number
+  /** A dispatcher plans what is left of a shift that was closed before its end. */
+  readonly planRest: (shift: PlannedShift) => void
+  /** What is in the robots' way. */
+  readonly blockages: Blockages
   /** A leg has begun. */
   readonly underWay: (trip: TripState, robot: RobotDevice) => void
 }
@@ -53,11 +68,17 @@ const wakeCodes = {
   fallSilent: 7,
   speakAgain: 8,
   parked: 9,
-  breathe: 10
+  breathe: 10,
+  callForHelp: 11,
+  thaw: 12
 } as const
 
 /** How long a pilot waits before he tries again what was refused. */
 const retryMs = 10_000
+/** After so many departures refused for an open lid he closes it: a minute. */
+const triesBeforeClosing = 6
+/** While nobody answers his call for help he repeats it. */
+const callAgainMs = 60_000
 /** Time to bring a moving robot to a safe stand. */
 const stoppingMs = 3_000
 
@@ -79,7 +100,11 @@ export class VirtualPilot implements Process, Driver {
   private parkWanted = false
   private silent = false
   private silences = 0
+  private halts = 0
+  private lidTries = 0
   private onShift = false
+  /** The shift that a fault has put off already. */
+  private putOff = -1
   /** Wake-ups for an earlier trip carry an older number. */
   private tripPlan = 0
   private nextBreak = 0
@@ -137,6 +162,9 @@ export class VirtualPilot implements Process, Driver {
         this.letGoOfRobot()
         this.wakeForTrip(retryMs, wakeCodes.depart)
         return
+      case "Rerouted":
+        if (news.tripId === this.tripId) this.depart()
+        return
       case "Lost":
       case "Ended":
         if (news.tripId !== this.tripId) return
@@ -167,6 +195,14 @@ export class VirtualPilot implements Process, Driver {
     }
   }
 
+  /** The robot stands and does not go on: he tries for a while, then calls for somebody. */
+  halted(): void {
+    this.robot = null
+    if (this.tripId === null) return
+    const u = this.draws.uniform(streams.failure, this.index, this.halts++)
+    this.wakeForTrip(Math.round(sample(tryingMs, u)), wakeCodes.callForHelp)
+  }
+
   wake(code: number, argument: number): void {
     switch (code) {
       case wakeCodes.startShift:
@@ -193,10 +229,17 @@ export class VirtualPilot implements Process, Driver {
       case wakeCodes.breathe:
         this.breathe()
         return
+      case wakeCodes.callForHelp:
+        if (argument === this.tripPlan) this.callForHelp()
+        return
       case wakeCodes.fallSilent:
         this.fallSilent()
         return
       case wakeCodes.speakAgain:
+        this.speakAgain()
+        if (this.onShift) this.planSilence()
+        return
+      case wakeCodes.thaw:
         this.speakAgain()
         return
     }
@@ -206,7 +249,7 @@ export class VirtualPilot implements Process, Driver {
 
   private startShift(n: number): void {
     const shift = this.shifts[n]
-    if (shift === undefined) return
+    if (shift === undefined || this.comesLater(n)) return
     this.shift = shift
     this.nextBreak = 0
     this.breakDue = false
@@ -286,7 +329,12 @@ export class VirtualPilot implements Process, Driver {
 
   /** The console freezes: no heartbeats, and a robot without its pilot stands. */
   private fallSilent(): void {
-    if (!this.onShift || this.silent) return
+    if (!this.onShift) return
+    if (this.silent) {
+      // A fault has silenced him already: his own silence comes another time.
+      this.planSilence()
+      return
+    }
     this.silent = true
     this.heartbeat(0)
     this.letGoOfRobot()
@@ -295,17 +343,52 @@ export class VirtualPilot implements Process, Driver {
     this.host.wake(this.host.now + lengthMs, priorities.pilot, this, wakeCodes.speakAgain)
   }
 
+  /** A trip is his. */
+  get isDriving(): boolean {
+    return this.tripId !== null
+  }
+
+  /** His console freezes for so long; false when he has none before him. */
+  freeze(lengthMs: number): boolean {
+    if (!this.onShift || this.silent) return false
+    this.silent = true
+    this.heartbeat(0)
+    this.letGoOfRobot()
+    this.host.wake(this.host.now + lengthMs, priorities.pilot, this, wakeCodes.thaw)
+    return true
+  }
+
+  /** He is logged out for so long: off shift when he is free, gone from his robot when he drives. */
+  logOut(lengthMs: number): boolean {
+    if (!this.freeze(lengthMs)) return false
+    if (this.tripId === null) this.give({ _tag: "EndShift" }, ignoring)
+    return true
+  }
+
+  /** Whether a fault keeps him from the beginning of his shift; he comes later then. */
+  private comesLater(n: number): boolean {
+    const { faults } = this.parameters
+    const late = faults?.find("shiftLate", this.index) ?? null
+    if (late === null || this.putOff === n) return false
+    this.putOff = n
+    faults?.count("shiftLate")
+    this.host.wake(this.host.now + late.params.lateMs, priorities.pilot, this, wakeCodes.startShift, n)
+    return true
+  }
+
   private speakAgain(): void {
+    if (!this.silent) return
     this.silent = false
     if (!this.onShift) return
     const state = this.host.stateOf("Pilot", this.pilotId) as PilotState
     if (state.shiftStatus === "OFF_SHIFT") {
       // He was away so long that his shift was closed: he signs on again, or goes home.
-      if (this.host.now < this.shift.endAt) this.give({ _tag: "StartShift" }, ignoring)
-      else this.onShift = false
+      if (this.host.now < this.shift.endAt) {
+        this.around.planRest(this.shift)
+        this.give({ _tag: "StartShift" }, ignoring)
+      } else this.onShift = false
     }
     this.heartbeat(this.parameters.heartbeatEveryMs)
-    this.planSilence()
     if (this.tripId !== null) this.depart()
   }
 
@@ -319,7 +402,11 @@ export class VirtualPilot implements Process, Driver {
     const offer = this.offer
     if (offer === null || n !== this.offers - 1 || this.silent) return
     this.offer = null
-    if (this.draws.uniform(streams.pilotRejection, this.index, n) < this.parameters.rejectShare) {
+    const { faults } = this.parameters
+    const stubborn = faults?.find("pilotRejectsAll", this.index) ?? null
+    if (stubborn !== null) faults?.count("pilotRejectsAll")
+    const rejects = this.draws.uniform(streams.pilotRejection, this.index, n) < this.parameters.rejectShare
+    if (stubborn !== null || rejects) {
       this.give({ _tag: "Reject", assignmentId: offer.assignmentId, reason: "NotNow" }, ignoring)
     } else {
       this.give(
@@ -331,6 +418,7 @@ export class VirtualPilot implements Process, Driver {
 
   private take(tripId: TripId): void {
     this.tripId = tripId
+    this.lidTries = 0
     this.parkWanted = false
     this.tripPlan += 1
     const trip = this.host.stateOf("Trip", tripId) as TripState
@@ -375,6 +463,7 @@ export class VirtualPilot implements Process, Driver {
   private departLater(rejection: Rejection, plan: number): void {
     if (rejection._tag === "IllegalTransition" || rejection._tag === "NotYourTrip" || plan !== this.tripPlan)
       return
+    if (rejection._tag === "LidNotClosed") this.closeLid()
     this.host.wake(this.host.now + retryMs, priorities.pilot, this, wakeCodes.depart, plan)
   }
 
@@ -383,7 +472,8 @@ export class VirtualPilot implements Process, Driver {
     if (robot === undefined || trip.destination === null || robot.moving) return
     const entity = this.around.legEntity(trip)
     const speed = robot.cruiseMps * this.shift.skill * this.around.weatherSpeedFactor()
-    const attempt = robot.legsOf(entity)
+    const attempt = this.around.legsBefore(entity)
+    const { via, isOffRoute } = wayOn(trip, robot.place)
     const leg = drawLeg(
       this.draws,
       this.around.travel(robot.serial),
@@ -392,12 +482,48 @@ export class VirtualPilot implements Process, Driver {
       robot.place,
       trip.destination,
       this.host.now,
-      speed
+      speed,
+      via
     )
     this.robot = robot
-    robot.drive(leg, this, entity, attempt)
+    robot.stuckFactor = this.around.weatherStuckFactor()
+    const blockage = this.around.blockages.firstOn(
+      [leg.from, ...leg.via, leg.to],
+      leg.departedAt,
+      leg.durationMs,
+      trip.routeIssues
+    )
+    const blockedAt = blockage?.share ?? this.blockedByFault(robot, entity)
+    if (blockedAt === null) robot.drive(leg, this, entity, attempt, isOffRoute)
+    else {
+      const driver = { arrived: () => this.standsBlocked(robot), halted: () => this.halted() }
+      robot.drive(cutAt(leg, blockedAt), driver, entity, attempt, isOffRoute)
+    }
     this.around.underWay(trip, robot)
     if (this.parkWanted) this.wakeForTrip(stoppingMs, wakeCodes.parked)
+  }
+
+  /** Where on its way a fault blocks this robot, as a share of the way; once on each leg. */
+  private blockedByFault(robot: RobotDevice, entity: number): number | null {
+    const { faults } = this.parameters
+    const blocked = faults?.find("routeBlocked", robot.index) ?? null
+    if (blocked === null || !blocked.isFirst(entity)) return null
+    faults?.count("routeBlocked")
+    return 0.2 + 0.6 * blocked.draw()
+  }
+
+  /** The way is blocked: he reports it and waits for another way, or for somebody who fetches the robot. */
+  private standsBlocked(robot: RobotDevice): void {
+    const tripId = this.tripId
+    this.robot = null
+    if (tripId === null) return
+    const { lat, lng } = robot.place
+    this.host.command(
+      "Trip",
+      tripId,
+      { _tag: "ReportRouteIssue", pilotId: this.pilotId, kind: "BLOCKAGE", lat, lng, note: null },
+      ignoring
+    )
   }
 
   /** Brings the robot to a stand because the trip is to be handed over or was cancelled. */
@@ -421,6 +547,33 @@ export class VirtualPilot implements Process, Driver {
     } else {
       this.host.command("Trip", tripId, { _tag: "Park", by, reason: "HANDOVER", place }, ignoring)
     }
+  }
+
+  /** A lid that stays open although nobody comes to close it is closed from the console. */
+  private closeLid(): void {
+    this.lidTries += 1
+    if (this.lidTries % triesBeforeClosing !== 0) return
+    const trip = this.host.stateOf("Trip", this.tripId!) as TripState
+    if (trip.robotSerial === null) return
+    const commandId = worldCommandId(trip.tripId, "close", this.lidTries, this.host.now)
+    const close = { _tag: "CloseLid", commandId, source: "PILOT", correlationId: null } as const
+    this.host.command("Robot", trip.robotSerial, close, ignoring)
+  }
+
+  /** Goes on with a robot that drives again; calls for help for one that does not. */
+  private callForHelp(): void {
+    const tripId = this.tripId
+    if (tripId === null || this.silent || this.robot !== null) return
+    const trip = this.host.stateOf("Trip", tripId) as TripState
+    const robot = trip.robotSerial === null ? undefined : this.around.robotOf(trip.robotSerial)
+    if (robot === undefined || trip.status !== "IN_TRANSIT") return
+    const request = callForHelp(trip, robot, this.pilotId)
+    if (request === null) {
+      this.steer(trip)
+      return
+    }
+    this.host.command("Hub", trip.hubId, request, ignoring)
+    this.wakeForTrip(callAgainMs, wakeCodes.callForHelp)
   }
 
   private letGoOfRobot(): void {

@@ -1,15 +1,22 @@
 /**
  * Everything outside the actors: the city with its robots, pilots, merchants, customers, partners,
- * crews and weather. The world talks to actors only as their real counterparts would: through commands
+ * field operators and weather. The world talks to actors only as their real counterparts would: through commands
  * that a route would also accept, and answers to outside calls. Source: spec/simulation.md 1-3.
  */
-import type { Call } from "../../actors/calls.ts"
+import type { Call, RouteCall } from "../../actors/calls.ts"
+import { factsOf } from "../../actors/delivery/robot-facts.ts"
+import { attemptById, type DeliveryState } from "../../actors/delivery/state.ts"
 import type { Directory } from "../../actors/directory.ts"
 import type { ActorReply } from "../../actors/replies.ts"
+import type { RouteAnswer } from "../../actors/trip/commands.ts"
 import type { TripState } from "../../actors/trip/state.ts"
 import type { AnyReply, Reply } from "../../domain/decider.ts"
-import type { DeliveryId, PilotId, QuoteId, RobotSerial } from "../../domain/ids.ts"
+import type { LatLng } from "../../domain/geo.ts"
+import type { DeliveryId, PilotId, QuoteId, RobotSerial, TripId } from "../../domain/ids.ts"
 import { hour, type Instant } from "../../domain/instant.ts"
+import type { ActiveRobotLocation } from "../../services/operations/events.ts"
+import type { FieldOperators } from "../../services/operations/field-operators.ts"
+import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost, Surroundings } from "../host.ts"
 import type { Distribution } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
@@ -17,25 +24,30 @@ import type { Draws } from "../kernel/streams.ts"
 import type { Recorder } from "../recorder.ts"
 import { newOrderRecord, type OrderRecord } from "../report/run-result.ts"
 import type { Scenario } from "../scenario/schema.ts"
+import { Blockages } from "./blockages.ts"
 import type { City } from "./city.ts"
-import { HubCrew } from "./crew.ts"
+import { CourierCompany } from "./courier-company.ts"
 import { type Order, orders as ordersOf } from "./demand.ts"
+import type { ComponentShare } from "./device-parameters.ts"
+import { FieldPeople } from "./field-people.ts"
 import { type PlannedRobot, plannedFleet } from "./fleet.ts"
 import type { TravelParameters } from "./leg.ts"
 import { openingCommands } from "./opening.ts"
+import { PartnerEndpoint } from "./partner-endpoint.ts"
 import { RobotDevice } from "./robot-device.ts"
-import { plannedShifts } from "./shifts.ts"
+import { type PlannedShift, plannedShifts } from "./shifts.ts"
 import { Retrieval } from "./virtual-customer.ts"
+import { VirtualMaps } from "./virtual-maps.ts"
 import { Loading } from "./virtual-merchant.ts"
 import { Placement } from "./virtual-partner.ts"
 import { VirtualPilot } from "./virtual-pilot.ts"
 import { type Weather, weatherAt, weatherByHour } from "./weather.ts"
 import { worldId } from "./world-ids.ts"
 
-const wakeCodes = { weather: 1, sample: 2, closeHub: 3, putOut: 4, position: 5, crews: 6 } as const
+const wakeCodes = { weather: 1, sample: 2, position: 3, mapsAnswer: 4 } as const
 
-/** How often crews look at the board for robots that need them. */
-const boardEveryMs = 60_000
+/** Maps takes so long for an answer. */
+const mapsTakesMs = 1_500
 
 /** What happens to one order outside the actors. */
 interface OrderWorld {
@@ -56,14 +68,19 @@ export class World implements Surroundings, Process {
   readonly city: City
   readonly orders: ReadonlyArray<Order>
   readonly records: Array<OrderRecord> = []
+  /** The partner's side of each order, in the order of `records`. */
+  readonly placements: Array<Placement> = []
   readonly devices: ReadonlyArray<RobotDevice>
-  readonly crews: ReadonlyArray<HubCrew>
+  readonly field: FieldPeople
+  /** Where partners take our reports. */
+  readonly partnerEndpoint: PartnerEndpoint
+  readonly courierCompany: CourierCompany
   private readonly host: SimulationHost
-  private readonly directory: Directory
   private readonly scenario: Scenario
   private readonly draws: Draws
   private readonly recorder: Recorder
-  private readonly weather: ReadonlyArray<Weather>
+  /** By the hour, from the start of the run. */
+  readonly weather: ReadonlyArray<Weather>
   private readonly startAt: Instant
   private readonly endAt: Instant
   private readonly deviceBySerial = new Map<RobotSerial, RobotDevice>()
@@ -74,17 +91,32 @@ export class World implements Surroundings, Process {
   /** When the next position of a robot is due, and of which trip, by its number. */
   private readonly positionDueAt: Array<Instant> = []
   private readonly positionTrips: Array<TripState> = []
+  private readonly legsBegun = new Map<number, number>()
+  private readonly blockages: Blockages
+  private readonly maps: VirtualMaps
+  /** Answers of Maps that are on their way, oldest first. */
+  private readonly mapsAnswers: Array<{
+    readonly tripId: TripId
+    readonly seq: number
+    readonly answer: RouteAnswer
+  }> = []
   private stormy = false
+  /** How many causes keep each hub closed, by its position. */
+  private readonly closures: Array<number> = []
+  private readonly faults: ActiveFaults | null
 
+  /** `faults`: null where nothing goes wrong on purpose. */
   constructor(
     host: SimulationHost,
     directory: Directory,
+    registry: FieldOperators,
     scenario: Scenario,
     city: City,
     draws: Draws,
-    recorder: Recorder
+    recorder: Recorder,
+    faults: ActiveFaults | null = null
   ) {
-    this.directory = directory
+    this.faults = faults
     this.host = host
     this.scenario = scenario
     this.city = city
@@ -92,11 +124,20 @@ export class World implements Surroundings, Process {
     this.recorder = recorder
     this.startAt = scenario.startAt.at
     this.endAt = this.startAt + scenario.durationMs
+    this.partnerEndpoint = new PartnerEndpoint(host, draws, faults)
+    const { travel } = scenario
+    this.blockages = new Blockages(draws, travel.blockagePerKmDay, travel.blockageMs, this.startAt)
+    this.maps = new VirtualMaps({
+      detourFactor: travel.detourFactor,
+      reportsToClose: travel.blockageReports,
+      windowMs: travel.blockageWindowMs
+    })
+    this.courierCompany = this.couriers()
     this.weather = weatherByHour(scenario, draws)
     this.orders = ordersOf(scenario, city, this.weather, draws)
     const planned = plannedFleet(scenario, city, draws)
     this.devices = planned.map((robot) => this.device(robot))
-    this.crews = city.hubs.map((hub) => this.crew(hub.index))
+    this.field = new FieldPeople(host, directory, registry, scenario, city, draws, this.devices, planned)
   }
 
   /** Registers what there is and schedules what is known beforehand; before the kernel runs. */
@@ -107,7 +148,7 @@ export class World implements Surroundings, Process {
     ])) {
       host.command("Hub", id, command)
     }
-    host.wake(this.startAt + 1, priorities.merchant, this, wakeCodes.putOut)
+    this.field.begin()
     this.beginPilots()
     for (const order of this.orders) this.beginOrder(order)
     for (let h = 1; h < this.weather.length; h++) {
@@ -120,8 +161,6 @@ export class World implements Surroundings, Process {
     for (let at = this.startAt + every; at <= this.endAt; at += every) {
       host.wake(at, priorities.metrics, this, wakeCodes.sample)
     }
-    host.wake(this.startAt + boardEveryMs, priorities.merchant, this, wakeCodes.crews)
-    for (const at of this.closingTimes()) host.wake(at, priorities.merchant, this, wakeCodes.closeHub)
   }
 
   call(call: Call): void {
@@ -141,10 +180,38 @@ export class World implements Surroundings, Process {
       case "TellPilot":
         this.pilots.get(call.pilotId)?.tell(call)
         return
+      case "RouteCall":
+        this.askMaps(call)
+        return
+      case "CourierCall":
+        this.courierCompany.call(call)
+        return
+      case "PartnerCall":
+        this.partnerEndpoint.call(call)
+        return
+      case "OfferToFieldOperator":
+        this.field.show(call)
+        return
+      case "TellFieldOperator":
+        this.field.tell(call)
+        return
       case "RaiseAlarm":
         this.recorder.alarm()
         return
     }
+  }
+
+  /** Maps answers a moment later; while it is down, it says nothing. */
+  private askMaps(call: RouteCall): void {
+    const down = this.faults?.find("mapsDown", 0) ?? null
+    if (down !== null) {
+      this.faults?.count("mapsDown")
+      return
+    }
+    const answer = this.maps.answer(call, this.host.now)
+    if (answer === null || call.seq === null) return
+    this.mapsAnswers.push({ tripId: call.tripId, seq: call.seq, answer })
+    this.host.wake(this.host.now + mapsTakesMs, priorities.fault, this, wakeCodes.mapsAnswer)
   }
 
   reply(reply: Reply): void {
@@ -156,22 +223,18 @@ export class World implements Surroundings, Process {
 
   wake(code: number, argument: number): void {
     switch (code) {
+      case wakeCodes.mapsAnswer: {
+        const next = this.mapsAnswers.shift()
+        if (next === undefined) return
+        const { tripId, seq, answer } = next
+        this.host.command("Trip", tripId, { _tag: "AnswerRoute", seq, answer }, {})
+        return
+      }
       case wakeCodes.weather:
         this.changeWeather(argument)
         return
       case wakeCodes.sample:
         this.recorder.sample(this.host.now)
-        return
-      case wakeCodes.crews:
-        for (const device of this.devices) this.crewOf(device).look(device)
-        this.host.wake(this.host.now + boardEveryMs, priorities.merchant, this, wakeCodes.crews)
-        return
-      case wakeCodes.putOut:
-        this.putOutFleet()
-        return
-      case wakeCodes.closeHub:
-        for (const crew of this.crews)
-          crew.close(this.devices.filter((device) => this.crewOf(device) === crew))
         return
       case wakeCodes.position:
         this.publishPositions()
@@ -196,36 +259,54 @@ export class World implements Surroundings, Process {
       handoverMs: pilots.handoverMs,
       unresponsivePerHour: pilots.unresponsivePerH,
       unresponsiveMs: pilots.unresponsiveMs,
-      heartbeatEveryMs: 5_000
+      heartbeatEveryMs: 5_000,
+      faults: this.faults
     }
     const around = {
       robotOf: (serial: string) => this.deviceBySerial.get(serial),
       legEntity: (trip: TripState) => this.legEntity(trip),
+      legsBefore: (entity: number) => this.legsBefore(entity),
       travel: (serial: string) => travelParameters(this.scenario, this.plannedBySerial.get(serial)!),
       weatherSpeedFactor: () => this.weatherSpeedFactor(),
+      weatherStuckFactor: () => this.weatherStuckFactor(),
+      planRest: (shift: PlannedShift) => this.planShift(shift, this.host.now),
+      blockages: this.blockages,
       underWay: (trip: TripState, device: RobotDevice) => this.planPosition(trip, device)
     }
     for (const own of byPilot.values()) {
       const first = own[0]!
       this.pilots.set(first.pilotId, new VirtualPilot(this.host, this.draws, parameters, around, first, own))
       for (const shift of own) {
-        this.host.command("Pilot", first.pilotId, {
-          _tag: "ScheduleShift",
-          pilotId: first.pilotId,
-          shard: this.city.shard,
-          cityId: this.city.id,
-          experienceDays: shift.experienceDays,
-          startAt: shift.startAt,
-          endAt: shift.endAt,
-          breaks: shift.breaks
-        })
+        this.planShift(shift, shift.startAt)
       }
     }
   }
 
+  /** A dispatcher plans a shift, or the rest of one that begins anew. */
+  private planShift(shift: PlannedShift, startAt: Instant): void {
+    this.host.command("Pilot", shift.pilotId, {
+      _tag: "ScheduleShift",
+      pilotId: shift.pilotId,
+      shard: this.city.shard,
+      cityId: this.city.id,
+      experienceDays: shift.experienceDays,
+      startAt,
+      endAt: shift.endAt,
+      breaks: shift.breaks.filter((it) => it.startAt >= startAt)
+    })
+  }
+
   private beginOrder(order: Order): void {
     const merchant = this.city.merchants[order.merchantIndex]!
-    const placement = new Placement(this.host, this.scenario, this.city, merchant, order, this.endAt)
+    const placement = new Placement(
+      this.host,
+      this.scenario,
+      this.city,
+      merchant,
+      order,
+      this.endAt,
+      this.faults
+    )
     const robotOf = (serial: string): RobotDevice | undefined => this.deviceBySerial.get(serial)
     const { merchants, customers } = this.scenario
     const loading = new Loading(
@@ -237,7 +318,9 @@ export class World implements Surroundings, Process {
         wrongPinShare: merchants.wrongPinPct / 100,
         wrongPinMs: merchants.wrongPinDelayMs,
         noShowShare: merchants.noShowPct / 100,
-        giveUpMs: merchants.giveUpMs
+        giveUpMs: merchants.giveUpMs,
+        faults: this.faults,
+        merchantIndex: order.merchantIndex
       },
       robotOf,
       placement.deliveryId,
@@ -252,7 +335,8 @@ export class World implements Surroundings, Process {
         retrievalMs: customers.retrievalMs,
         leavesOpenShare: customers.leavesLidOpenPct / 100,
         pilotClosesMs: customers.pilotClosesLidMs,
-        noShowShare: customers.noShowPct / 100
+        noShowShare: customers.noShowPct / 100,
+        faults: this.faults
       },
       robotOf,
       placement.deliveryId,
@@ -262,20 +346,9 @@ export class World implements Surroundings, Process {
     const record = newOrderRecord(order.index, order.zoneIndex, order.placedAt)
     this.records.push(record)
     this.orderByDelivery.set(placement.deliveryId, { placement, loading, retrieval })
+    this.placements.push(placement)
     this.placementByQuote.set(placement.quoteId, placement)
     this.recorder.placed(placement.deliveryId, record)
-  }
-
-  private putOutFleet(): void {
-    for (const device of this.devices) {
-      const planned = this.plannedBySerial.get(device.serial)!
-      const lot = planned.lotIndex === null ? undefined : this.city.lots[planned.lotIndex]
-      if (lot !== undefined) this.crewOf(device).putOut(device, lot)
-    }
-  }
-
-  private crewOf(device: RobotDevice): HubCrew {
-    return this.crews[this.plannedBySerial.get(device.serial)!.hubIndex]!
   }
 
   private device(robot: PlannedRobot): RobotDevice {
@@ -294,42 +367,50 @@ export class World implements Surroundings, Process {
         lidCloseFails: (profile.lidCloseFailsPct + profile.latchNotSensedPct) / 100,
         lidRetryWorks: profile.lidRetryWorksPct / 100,
         gpsErrorM: profile.gpsErrorM,
+        gpsJumps: profile.gpsJumpPct / 100,
         connectivityLossPerHour: profile.connectivityLossPerH,
-        connectivityLossMs: profile.connectivityLossMs
+        connectivityLossMs: profile.connectivityLossMs,
+        stuckPerHour: profile.stuckPerH,
+        flippedPerHour: profile.flippedPerH,
+        hitPerHour: profile.hitPerH,
+        timeToFailureMs: profile.timeToFailureMs,
+        failingComponents: componentShares(profile.failingComponents)
       },
       this.city.shard,
       robot.serial,
       robot.index,
       worldId("robot-boot", robot.serial, robot.index, this.startAt),
-      robot.place,
+      this.city.hubs[robot.hubIndex]?.place ?? robot.place,
       robot.cruiseSpeedMps,
       robot.batteryPct
     )
+    if (this.faults !== null) device.disturb(this.faults)
     this.deviceBySerial.set(robot.serial, device)
     this.plannedBySerial.set(robot.serial, robot)
     return device
   }
 
-  private crew(hubIndex: number): HubCrew {
-    const { fieldOps, travel } = this.scenario
-    const hub = this.city.hubs[hubIndex]!
-    return new HubCrew(
+  private couriers(): CourierCompany {
+    const { couriers, travel, costs } = this.scenario
+    return new CourierCompany(
       this.host,
       this.draws,
       {
-        size: fieldOps.perHub,
-        vanSpeedMps: fieldOps.vanSpeedMps,
-        vanDetourFactor: travel.courierDetourFactor,
-        scanLoadMs: fieldOps.work.scanLoadMs,
-        unloadMs: fieldOps.work.unloadMs,
-        lotBatteryMs: fieldOps.work.lotBatteryMs,
-        emptyMs: fieldOps.work.emptyMs,
-        hasWork: (serial) => this.directory.deliveriesOf(serial).length > 0,
-        serviceBelowPct: fieldOps.swapBelowPct
+        acceptShare: couriers.acceptPct / 100,
+        acceptDelayMs: couriers.acceptDelayMs,
+        arrivalMs: couriers.arrivalMs,
+        speedMps: couriers.speedMps,
+        detourFactor: travel.courierDetourFactor,
+        pickupMs: couriers.pickupMs,
+        dropoffMs: couriers.dropoffMs,
+        failsShare: couriers.failsPct / 100,
+        feeCents: costs.courierMinor
       },
-      hub,
-      this.city.lots.filter((lot) => lot.hubIndex === hubIndex),
-      this.startAt
+      {
+        robotOf: (serial) => this.deviceBySerial.get(serial),
+        orderOf: (deliveryId) => this.orderByDelivery.get(deliveryId)?.placement.order
+      },
+      this.faults
     )
   }
 
@@ -341,9 +422,21 @@ export class World implements Surroundings, Process {
     return robotLegs + (robot?.index ?? 0) * 8 + kind
   }
 
+  private legsBefore(entity: number): number {
+    const begun = this.legsBegun.get(entity) ?? 0
+    this.legsBegun.set(entity, begun + 1)
+    return begun
+  }
+
   private weatherSpeedFactor(): number {
     return weatherAt(this.weather, this.startAt, this.host.now) === "rain"
       ? this.scenario.weather.rainSpeedFactor
+      : 1
+  }
+
+  private weatherStuckFactor(): number {
+    return weatherAt(this.weather, this.startAt, this.host.now) === "rain"
+      ? this.scenario.weather.rainStuckFactor
       : 1
   }
 
@@ -353,38 +446,48 @@ export class World implements Surroundings, Process {
     if (stormy === this.stormy) return
     this.stormy = stormy
     for (const hub of this.city.hubs) {
-      this.host.command(
-        "Hub",
-        hub.id,
-        stormy ? { _tag: "CloseHub", cause: "WEATHER" } : { _tag: "OpenHub", cause: "WEATHER" },
-        {}
-      )
+      if (stormy) this.closeHub(hub.index, "WEATHER")
+      else this.openHub(hub.index, "WEATHER")
     }
   }
 
-  /** The times within the run at which zones close for the night; none when they never do. */
-  private closingTimes(): ReadonlyArray<Instant> {
-    const closesAtMs = this.city.zones[0]?.closesAtMs ?? null
-    if (closesAtMs === null) return []
-    const { utcOffsetMs } = this.scenario.startAt
-    const midnight = this.startAt - ((this.startAt + utcOffsetMs) % (24 * hour))
-    const times: Array<Instant> = []
-    for (let at = midnight + closesAtMs; at < this.endAt; at += 24 * hour)
-      if (at > this.startAt) times.push(at)
-    return times
+  /** A cause to close a hub, by its position; true when it closes by this one. */
+  closeHub(hubIndex: number, cause: string): boolean {
+    const causes = this.closures[hubIndex] ?? 0
+    this.closures[hubIndex] = causes + 1
+    const hub = this.city.hubs[hubIndex]
+    if (causes > 0 || hub === undefined) return false
+    this.host.command("Hub", hub.id, { _tag: "CloseHub", cause }, {})
+    return true
+  }
+
+  /** A cause is gone; the hub opens when no other keeps it closed. */
+  openHub(hubIndex: number, cause: string): void {
+    const causes = (this.closures[hubIndex] ?? 0) - 1
+    this.closures[hubIndex] = Math.max(0, causes)
+    const hub = this.city.hubs[hubIndex]
+    if (causes === 0 && hub !== undefined) this.host.command("Hub", hub.id, { _tag: "OpenHub", cause }, {})
+  }
+
+  /** All pilots by their numbers. */
+  get pilotsByNumber(): ReadonlyArray<VirtualPilot> {
+    return [...this.pilots.values()].sort((a, b) => a.index - b.index)
+  }
+
+  /** More orders than the day's own; each is placed from now on. */
+  addOrders(orders: ReadonlyArray<Order>): void {
+    for (const order of orders) this.beginOrder(order)
   }
 
   /**
-   * Positions of robots on a trip are published at regular moments. Only the first one near the door
-   * of a customer says something new; with full telemetry all are published.
+   * Positions of robots on a trip are published at regular moments: those that their order notes, and the
+   * first one near the door of a customer; with full telemetry all are published.
    */
   private planPosition(trip: TripState, device: RobotDevice): void {
     const everyMs = this.plannedBySerial.get(device.serial)!.profile.activePositionMs
     const full = this.scenario.outputs.telemetry === "full"
-    const near = full || trip.type === "DELIVERY" ? device.nearEndAt(arrivingRadiusM + 1) : null
-    if (near === null) return
-    const from = full ? this.host.now : near
-    const at = (Math.floor(from / everyMs) + 1) * everyMs
+    if (!device.isOnLeg || (!full && trip.attemptId === null)) return
+    const at = (Math.floor(this.host.now / everyMs) + 1) * everyMs
     this.positionDueAt[device.index] = at
     this.positionTrips[device.index] = trip
     this.host.wake(at, priorities.telemetry, this, wakeCodes.position)
@@ -400,13 +503,11 @@ export class World implements Surroundings, Process {
 
   private publishPosition(trip: TripState, device: RobotDevice): void {
     this.positionDueAt[device.index] = -1
-    const full = this.scenario.outputs.telemetry === "full"
-    if (!device.moving || (!full && device.metersToEnd() >= arrivingRadiusM)) {
-      // A metre short, or it stands or stood without its link on the way: it comes near the door later.
-      this.planPosition(trip, device)
-      return
-    }
+    this.planPosition(trip, device)
+    if (!device.moving) return
     const place = device.place
+    const full = this.scenario.outputs.telemetry === "full"
+    if (!full && !this.isNoted(trip, device, place)) return
     this.host.command("Hub", trip.hubId, {
       _tag: "PublishActiveRobots",
       robots: [
@@ -423,9 +524,47 @@ export class World implements Surroundings, Process {
         }
       ]
     })
-    if (full) this.planPosition(trip, device)
+  }
+
+  /** Whether the trip's order would take a position for news. */
+  private isNoted(trip: TripState, device: RobotDevice, place: LatLng): boolean {
+    const { tripId, deliveryId, attemptId, type } = trip
+    if (deliveryId === null || attemptId === null) return false
+    const order = this.host.stateOf("Delivery", deliveryId) as DeliveryState | undefined
+    const attempt = order === undefined ? null : attemptById(order, attemptId)
+    if (attempt === null) return false
+    if (type === "DELIVERY" && device.metersToEnd() < arrivingRadiusM && attempt.status === "InTransit")
+      return true
+    const { serial, cruiseMps } = device
+    const seen: ActiveRobotLocation = {
+      _tag: "ActiveRobotLocation",
+      at: this.host.now,
+      serial,
+      shard: this.city.shard,
+      tripId,
+      deliveryId,
+      attemptId,
+      lat: place.lat,
+      lng: place.lng,
+      headingDeg: 0,
+      speedMps: cruiseMps,
+      batteryPct: Math.floor(device.batteryPct)
+    }
+    return factsOf(attempt, seen) !== null
   }
 }
+
+/** Which component it is that fails. */
+const componentShares = (
+  shares: PlannedRobot["profile"]["failingComponents"]
+): ReadonlyArray<ComponentShare> => [
+  { component: "GPS", share: shares.gpsPct / 100 },
+  { component: "CAMERA", share: shares.cameraPct / 100 },
+  { component: "MOTOR_BASE", share: shares.basePct / 100 },
+  { component: "PCU", share: shares.powerPct / 100 },
+  { component: "LID", share: shares.lidPct / 100 },
+  { component: "EMERGENCY_BUTTON", share: shares.emergencyButtonPct / 100 }
+]
 
 /** How a robot gets along. */
 const travelParameters = (

@@ -8,7 +8,7 @@ import { labelledCommands } from "./labelled-commands.ts"
 
 /**
  * What each command does to an attempt in each status. The attempt in CancelRequested and
- * CancelRequestFailed was AtPickup, that in RescueRequested InTransit with food, that in RescueInitiated
+ * CancelRequestFailed was AtPickup, that in RescueRequested InTransit with food and left to a field operator, that in RescueInitiated
  * AtPickup; all deadlines are over.
  */
 const rows: ExpectedRows = {
@@ -78,7 +78,11 @@ const rows: ExpectedRows = {
     "=+": "CancelRequested"
   },
   "ApplyTrip stops on the way": { otherwise: "=" },
-  "ApplyTrip near": { otherwise: "=", ArrivingAtDestination: "InTransit" },
+  "ApplyTrip near": {
+    otherwise: "=",
+    "=+": "Assigned InTransitToPartner InTransitToRescue AtBot AtPickup PickupInProgress LoadedWaitingForPilot LoadedWithPilot CancelRequested CancelRequestFailed RescueRequested RescueInitiated ReturnInitiated ReturnInProgress",
+    ArrivingAtDestination: "InTransit"
+  },
   "ApplyTrip arrives": {
     otherwise: "=",
     AtDestination:
@@ -201,7 +205,7 @@ const rows: ExpectedRows = {
   "Cancel customer": {
     otherwise: "CancelRequested",
     "!TooLateToCancel":
-      "LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination AtDestination DeliveryInProgress RescueRequested Rescued",
+      "InTransitToRescue AtBot LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination AtDestination DeliveryInProgress RescueRequested Rescued",
     "=": "CancelRequested ReturnInitiated ReturnInProgress Canceled Unrecoverable Returned ReturnCanceled ReturnFailed",
     "=+": "RescueInitiated RequestFailed TimedOut",
     "!NotFound": "none",
@@ -238,6 +242,63 @@ const rows: ExpectedRows = {
   },
   Remind: { otherwise: "=", "=+": "AtDestination DeliveryInProgress" },
   GiveUpNoShow: { otherwise: "=", CancelRequested: "AtDestination" },
+  "ApplyField accepts": {
+    otherwise: "=",
+    "=+": "InTransitToRescue AtBot",
+    RescueInitiated: "RescueRequested"
+  },
+  "ApplyField abandons": { otherwise: "=", "=+": "InTransitToRescue AtBot RescueRequested" },
+  "ApplyField task cancelled": { otherwise: "=", "=+": "InTransitToRescue AtBot RescueRequested" },
+  "ApplyField food moved": {
+    otherwise: "=",
+    LoadedWaitingForPilot: "InTransitToRescue AtBot",
+    "=+": "RescueRequested"
+  },
+  "ApplyField food taken": { otherwise: "=" },
+  "ApplyField handed over": {
+    otherwise: "=",
+    Delivered:
+      "LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination AtDestination DeliveryInProgress RescueRequested",
+    Canceled: "InTransitToRescue AtBot"
+  },
+  "ApplyField emptied": { otherwise: "=", Returned: "ReturnInitiated ReturnInProgress" },
+  "ApplyPartner closed": {
+    otherwise: "CancelRequested",
+    "=": "none CancelRequested CancelRequestFailed ReturnInitiated ReturnInProgress Delivered Canceled Unrecoverable Returned ReturnCanceled ReturnFailed",
+    "=+": "DeliveryInProgress RescueInitiated RequestFailed TimedOut Rescued"
+  },
+  "ApplyPartner refused": { otherwise: "=+", "=": "none" },
+  "ChangeProvider next": { otherwise: "!ProviderNotChangeable", "!NotFound": "none" },
+  "ChangeProvider Robot": {
+    otherwise: "!ProviderNotChangeable",
+    CancelRequested:
+      "Requested Pending Scheduled Assigned InTransitToPartner InTransitToRescue AtBot AtPickup PickupInProgress",
+    RescueRequested:
+      "LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination AtDestination DeliveryInProgress",
+    "=+": "RescueRequested RescueInitiated RequestFailed TimedOut Rescued",
+    "!NotFound": "none"
+  },
+  "ChangeProvider Uber": { otherwise: "!ProviderNotChangeable", "!NotFound": "none" },
+  ChangeAddress: { otherwise: "=+", "!NotFound": "none" },
+  "CourierUpdate created": { otherwise: "=" },
+  "CourierUpdate refused": { otherwise: "=" },
+  "CourierUpdate quoted": { otherwise: "=" },
+  "CourierUpdate assigned": { otherwise: "=" },
+  "CourierUpdate unassigned": { otherwise: "=" },
+  "CourierUpdate on the way": { otherwise: "=" },
+  "CourierUpdate at pickup": { otherwise: "=" },
+  "CourierUpdate picked up": { otherwise: "=" },
+  "CourierUpdate near": { otherwise: "=" },
+  "CourierUpdate at dropoff": { otherwise: "=" },
+  "CourierUpdate delivered": { otherwise: "=" },
+  "CourierUpdate canceled": { otherwise: "=" },
+  "CourierUpdate return started": { otherwise: "=" },
+  "CourierUpdate return under way": { otherwise: "=" },
+  "CourierUpdate returned": { otherwise: "=" },
+  "CourierUpdate failed to return": { otherwise: "=" },
+  "CourierUpdate cancel confirmed": { otherwise: "=" },
+  "CourierUpdate cancel refused": { otherwise: "=" },
+  PollCourier: { otherwise: "=" },
   CheckDemand: { otherwise: "=", "=+": "Requested" }
 }
 

@@ -7,14 +7,20 @@ import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
 import type {
   Accept,
   ApplyDispatch,
+  ApplyField,
   ApplyLid,
+  ApplyPartner,
   ApplyRobot,
   ApplyTrip,
   Cancel,
+  ChangeAddress,
+  ChangeProvider,
+  CourierReport,
+  CourierStatus,
+  CourierUpdate,
   DeliveryCommand,
   RequestQuote
 } from "../../../src/actors/delivery/commands.ts"
-import type { DeliveryEvent } from "../../../src/actors/delivery/events.ts"
 import type { AttemptState } from "../../../src/actors/delivery/machine.ts"
 import type { Attempt, DeliveryState, LidPurpose } from "../../../src/actors/delivery/state.ts"
 import type { LocatedPlace, Place } from "../../../src/domain/geo.ts"
@@ -75,7 +81,8 @@ export const requestQuote = (more: Partial<RequestQuote> = {}): RequestQuote => 
   currency: "USD",
   orderLitres: 8,
   controlledContents: [],
-  courierFallback: true,
+  courierFallback: false,
+  preferredCourier: null,
   returnPolicy: "return",
   ...more
 })
@@ -91,6 +98,7 @@ export const acceptQuote = (more: Partial<Accept> = {}): Accept => ({
   loadMethod: "TWO_DIGIT_DEVICELESS_PIN",
   magicLidPin: null,
   takenPins: [],
+  watchdogRules: [],
   customerBlacklisted: false,
   ...more
 })
@@ -359,6 +367,7 @@ export const location = (attemptId: string, place: Place = door): ApplyTrip => (
 })
 
 interface LidFacts {
+  readonly serial?: string
   readonly reasons?: ReadonlyArray<LidReason>
   readonly referenceId?: string | null
   readonly source?: LidEventSource
@@ -373,7 +382,7 @@ export const lidEvent = (
   event: {
     _tag: "LidEvent",
     at: t0,
-    serial,
+    serial: facts.serial ?? serial,
     shard: "city-1",
     event,
     lidState: event === "LID_OPENED" ? "OPEN" : "CLOSED",
@@ -390,7 +399,7 @@ export const lidEvent = (
 const cycle = <Tag extends "LidCycleCompleted" | "LidCycleTimedOut">(_tag: Tag, facts: LidFacts) => ({
   _tag,
   at: t0,
-  serial,
+  serial: facts.serial ?? serial,
   cycleId: "cycle-1",
   source: facts.source ?? ("PIN" as const),
   reasons: facts.reasons ?? [],
@@ -459,6 +468,144 @@ export const cancel = (
   attemptReason: Cancel["attemptReason"] = "Other"
 ): Cancel => ({ _tag: "Cancel", by, attemptReason, note: null })
 
+// ---- Field work
+
+type FieldEvent<Tag extends ApplyField["event"]["_tag"]> = Extract<ApplyField["event"], { _tag: Tag }>
+
+const fieldFacts = { at: t0, foTaskId: "fo-task-1", hubId, deliveryId } as const
+
+/** `ended` follows from the status: an acceptance and the work after it are not the end. */
+export const foAssignment = (
+  to: FieldEvent<"FoAssignmentTransitioned">["to"],
+  more: Partial<FieldEvent<"FoAssignmentTransitioned">> = {}
+): ApplyField => ({
+  _tag: "ApplyField",
+  event: {
+    ...fieldFacts,
+    _tag: "FoAssignmentTransitioned",
+    assignmentId: "fo-assignment-1",
+    operatorId: "field-operator-1",
+    type: "DELIVERY_RESCUE",
+    serial,
+    from: "REQUESTED",
+    to,
+    ended: to === "REJECTED" || to === "STALE" || to === "ABANDONED" || to === "REVOKED" || to === "CANCELED",
+    reason: null,
+    ...more
+  }
+})
+
+export const foTask = (
+  to: FieldEvent<"FoTaskTransitioned">["to"],
+  more: Partial<FieldEvent<"FoTaskTransitioned">> = {}
+): ApplyField => ({
+  _tag: "ApplyField",
+  event: {
+    ...fieldFacts,
+    _tag: "FoTaskTransitioned",
+    type: "DELIVERY_RESCUE",
+    serial,
+    tripId: null,
+    from: "PENDING",
+    to,
+    reason: null,
+    version: 2,
+    ...more
+  }
+})
+
+export const foStep = (
+  action: "PICKUP_FOOD" | "DROPOFF_FOOD" | "PUT_FOOD_INTO_DIFFERENT_BOT",
+  more: Partial<FieldEvent<"FoSubtaskCompleted">> = {}
+): ApplyField => ({
+  _tag: "ApplyField",
+  event: {
+    ...fieldFacts,
+    _tag: "FoSubtaskCompleted",
+    type: action === "PUT_FOOD_INTO_DIFFERENT_BOT" ? "SWAP_BOT" : "DELIVERY_RESCUE",
+    serial,
+    seq: 2,
+    action,
+    intoSerial: action === "PUT_FOOD_INTO_DIFFERENT_BOT" ? otherSerial : null,
+    by: "field-operator-1",
+    ...more
+  }
+})
+
+// ---- Partner and couriers
+
+export const partnerFailed = (code: ApplyPartner["event"]["code"]): ApplyPartner => ({
+  _tag: "ApplyPartner",
+  event: {
+    _tag: "PartnerStatusFailed",
+    at: t0,
+    deliveryId,
+    status: "delivered",
+    code,
+    httpStatus: code === "CLOSED_BY_PARTNER" ? 410 : 422,
+    attempts: 1
+  }
+})
+
+/** Each report has a key of its own unless one is given. */
+export const courier = (
+  attemptId: string | null,
+  report: CourierReport,
+  more: Partial<CourierUpdate> = {}
+): CourierUpdate => ({
+  _tag: "CourierUpdate",
+  provider: "DoorDash",
+  attemptId,
+  providerEventId: `report-${attemptId ?? "price"}-${report.kind}${
+    report.kind === "Status" ? `-${report.status}` : ""
+  }`.toLowerCase(),
+  occurredAt: t0,
+  report,
+  lat: null,
+  lng: null,
+  ...more
+})
+
+export const courierStatus = (
+  attemptId: string | null,
+  status: CourierStatus,
+  more: Partial<CourierUpdate> = {}
+): CourierUpdate => courier(attemptId, { kind: "Status", status, pickupEta: null, dropoffEta: null }, more)
+
+export const courierCreated = (attemptId: string, more: Partial<CourierUpdate> = {}): CourierUpdate =>
+  courier(
+    attemptId,
+    {
+      kind: "Created",
+      externalId: `courier-${attemptId}`,
+      pickupEta: t0 + 10 * minute,
+      dropoffEta: t0 + 30 * minute,
+      feeCents: 700
+    },
+    more
+  )
+
+export const changeProvider = (
+  provider: ChangeProvider["provider"],
+  by: ChangeProvider["by"] = "operator"
+): ChangeProvider => ({ _tag: "ChangeProvider", provider, by, note: null })
+
+export const newDoor: LocatedPlace = {
+  lat: 34.055,
+  lng: -118.251,
+  kind: "Customer",
+  locationId: "customer-new-place"
+}
+
+export const changeAddress = (more: Partial<ChangeAddress> = {}): ChangeAddress => ({
+  _tag: "ChangeAddress",
+  correlationId: "address-1",
+  dropoff: newDoor,
+  dropoffPiiId: null,
+  by: "customer",
+  ...more
+})
+
 /** The delivery after its commands; each must be accepted. */
 export const after = (
   state: DeliveryState,
@@ -477,6 +624,13 @@ export const at = (
     if (outcome.accepted) for (const event of outcome.events) deliveryActor.evolve(state, event)
   }
   return state
+}
+
+/** The rejection of a command that must be refused. */
+export const refusalOf = (state: DeliveryState, command: DeliveryCommand): object => {
+  const outcome = deliveryActor.decide(state, command, t0)
+  assert.isFalse(outcome.accepted, command._tag)
+  return outcome
 }
 
 export const attemptOf = (state: DeliveryState, sequence = 1): Attempt => {
@@ -528,57 +682,25 @@ export const stateAt = (
   throw new Error(`no way to ${status}`)
 }
 
-/** The first attempt, or the one that fetches food from another attempt's robot. */
+/** The first attempt, or the one that fetches food from another attempt's robot once somebody has taken it. */
 export const subjectOf = (state: DeliveryState): Attempt | null =>
-  state.attempts.find((attempt) => attempt.fromRobot) ?? state.attempts[0] ?? null
+  state.attempts.find(
+    ({ fromRobot, status }) => fromRobot && status !== "Requested" && status !== "RequestFailed"
+  ) ??
+  state.attempts[0] ??
+  null
 
-const rescueAttemptId = "attempt-rescue"
-
-/** How a courier or robot that fetches food from a stranded robot begins: they come later, so it is written here. */
-export const rescuerEvents = (attemptId: string, of = deliveryId): ReadonlyArray<DeliveryEvent> => [
-  {
-    _tag: "AttemptCreated",
-    at: t0,
-    deliveryId: of,
-    attemptId,
-    provider: "Robot",
-    role: "rescue",
-    sequence: 2
-  },
-  {
-    _tag: "AttemptTransitioned",
-    at: t0,
-    deliveryId: of,
-    attemptId,
-    version: 1,
-    provider: "Robot",
-    role: "rescue",
-    from: null,
-    to: "Requested",
-    reason: "RequestAttempt",
-    by: "system",
-    cancelReason: null,
-    serial: null,
-    demandId: null,
-    hubId: null,
-    hasFood: false,
-    lat: null,
-    lng: null
-  }
-]
-
+/** A robot on its way to food that stands in another robot, or there. */
 const withRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
-  const state = after(stateAt("InTransit"), (s) => ({
-    _tag: "StartRescue",
-    attemptId: idOf(s),
-    by: "pilot",
-    note: null
-  }))
-  for (const event of rescuerEvents(rescueAttemptId)) deliveryActor.evolve(state, event)
-  after(state, confirmed(rescueAttemptId), assigned(rescueAttemptId))
-  after(state, trip(rescueAttemptId, "JITP", "IN_TRANSIT"))
-  return status === "AtBot" ? after(state, atOrigin(rescueAttemptId)) : state
+  const state = after(stateAt("InTransit"), strand)
+  const rescuer = attemptOf(state, 2).attemptId
+  after(state, confirmed(rescuer), assigned(rescuer), trip(rescuer, "JITP", "IN_TRANSIT"))
+  return status === "AtBot" ? after(state, atOrigin(rescuer)) : state
 }
+
+/** Food in a robot that cannot go on, and no other robot to fetch it: a field operator is called. */
+export const waitingForHand = (more: Partial<RequestQuote> = {}): DeliveryState =>
+  after(stateAt("InTransit", more), strand, (s) => refused(attemptOf(s, 2).attemptId))
 
 const timedOutRequest = (s: DeliveryState): DeliveryCommand => ({
   _tag: "TimeOutRequest",
@@ -626,7 +748,7 @@ export const attemptStateBuilders: Readonly<Record<AttemptState, () => DeliveryS
   DeliveryInProgress: () => stateAt("DeliveryInProgress"),
   CancelRequested: () => after(stateAt("AtPickup"), cancel()),
   CancelRequestFailed: () => after(stateAt("AtPickup"), cancel(), cancelTimesOut),
-  RescueRequested: () => after(stateAt("InTransit"), strand),
+  RescueRequested: () => waitingForHand(),
   RescueInitiated: () =>
     after(
       stateAt("AtPickup"),
@@ -647,7 +769,7 @@ export const attemptStateBuilders: Readonly<Record<AttemptState, () => DeliveryS
   Canceled: () => after(stateAt("AtPickup"), cancel(), (s) => demandCanceled(idOf(s), "Other")),
   TimedOut: () =>
     at(stateAt("AtPickup"), t0 + 60 * minute, (s) => ({ _tag: "TimeOutAttempt", attemptId: idOf(s) })),
-  Unrecoverable: () => after(stateAt("InTransit"), strand, giveUp),
+  Unrecoverable: () => after(waitingForHand(), giveUp),
   Rescued: () =>
     after(
       stateAt("AtPickup"),
@@ -674,6 +796,100 @@ export const deliveryStateBuilders: Readonly<Record<DeliveryStatus, () => Delive
   RescueInProgress: attemptStateBuilders.RescueInitiated,
   Completed: attemptStateBuilders.Delivered,
   Canceled: attemptStateBuilders.Canceled
+}
+
+// ---- Couriers' attempts
+
+/** No robot can deliver, and DoorDash offers to. */
+export const pricedState = (more: Partial<RequestQuote> = {}): DeliveryState =>
+  after(
+    fresh(),
+    requestQuote({ courierFallback: true, ...more }),
+    dispatch({ _tag: "DemandRefused", quoteId, limitingFactor: "PilotAvailability" }),
+    courier(null, {
+      kind: "Quoted",
+      feeCents: 700,
+      pickupEta: t0 + 12 * minute,
+      dropoffEta: t0 + 30 * minute
+    })
+  )
+
+/** The reports that bring a courier's attempt to each status on the way to the customer. */
+const courierForward: ReadonlyArray<readonly [AttemptState, (id: string) => DeliveryCommand]> = [
+  ["Pending", (id) => courierCreated(id)],
+  ["Assigned", (id) => courierStatus(id, "Assigned")],
+  ["InTransitToPartner", (id) => courierStatus(id, "EnRouteToPickup")],
+  ["AtPickup", (id) => courierStatus(id, "ArrivedAtPickup")],
+  ["InTransit", (id) => courierStatus(id, "PickedUp")],
+  ["ArrivingAtDestination", (id) => courierStatus(id, "NearDropoff")],
+  ["AtDestination", (id) => courierStatus(id, "ArrivedAtDropoff")],
+  ["Delivered", (id) => courierStatus(id, "Delivered")]
+]
+
+/** A delivery whose first attempt is a courier's and has come to `status`. */
+export const courierAt = (status: AttemptState, more: Partial<RequestQuote> = {}): DeliveryState => {
+  const state = after(pricedState(more), acceptQuote())
+  if (status === "Requested") return state
+  for (const [name, report] of courierForward) {
+    after(state, report(idOf(state)))
+    if (name === status) return state
+  }
+  throw new Error(`no courier comes to ${status}`)
+}
+
+/** A courier on his way to food that stands in a robot, or there: robots were refused. */
+const courierRescuer = (status: "InTransitToRescue" | "AtBot"): DeliveryState => {
+  const state = waitingForHand({ courierFallback: true })
+  const rescuer = attemptOf(state, 3).attemptId
+  after(
+    state,
+    courierCreated(rescuer),
+    courierStatus(rescuer, "Assigned"),
+    courierStatus(rescuer, "EnRouteToPickup")
+  )
+  return status === "AtBot" ? after(state, courierStatus(rescuer, "ArrivedAtPickup")) : state
+}
+
+const reported = (status: CourierStatus) => (s: DeliveryState) => courierStatus(idOf(s), status)
+
+/** A delivery for each status that a courier's attempt can have; the attempt in question is `subjectOf`. */
+export const courierStateBuilders: Readonly<Partial<Record<AttemptState, () => DeliveryState>>> = {
+  Requested: () => courierAt("Requested"),
+  Pending: () => courierAt("Pending"),
+  Scheduled: () =>
+    after(courierAt("Requested"), (s) =>
+      courier(
+        idOf(s),
+        {
+          kind: "Created",
+          externalId: "courier-ahead",
+          pickupEta: t0 + 60 * minute,
+          dropoffEta: null,
+          feeCents: 700
+        },
+        { providerEventId: "report-ahead" }
+      )
+    ),
+  Assigned: () => courierAt("Assigned"),
+  InTransitToPartner: () => courierAt("InTransitToPartner"),
+  InTransitToRescue: () => courierRescuer("InTransitToRescue"),
+  AtBot: () => courierRescuer("AtBot"),
+  AtPickup: () => courierAt("AtPickup"),
+  InTransit: () => courierAt("InTransit"),
+  ArrivingAtDestination: () => courierAt("ArrivingAtDestination"),
+  AtDestination: () => courierAt("AtDestination"),
+  CancelRequested: () => after(courierAt("AtPickup"), cancel()),
+  CancelRequestFailed: () => after(courierAt("AtPickup"), cancel(), cancelTimesOut),
+  ReturnInitiated: () => after(courierAt("InTransit"), reported("ReturnStarted")),
+  ReturnInProgress: () => after(courierAt("InTransit"), reported("ReturnUnderWay")),
+  RequestFailed: () => after(courierAt("Requested"), timedOutRequest),
+  Delivered: () => courierAt("Delivered"),
+  Canceled: () => after(courierAt("AtPickup"), reported("Canceled")),
+  TimedOut: () =>
+    at(courierAt("AtPickup"), t0 + 60 * minute, (s) => ({ _tag: "TimeOutAttempt", attemptId: idOf(s) })),
+  Returned: () => after(courierAt("InTransit"), reported("ReturnUnderWay"), reported("Returned")),
+  ReturnCanceled: () => after(courierAt("InTransit"), reported("ReturnStarted"), reported("Canceled")),
+  ReturnFailed: () => after(courierAt("InTransit"), reported("ReturnStarted"), reported("FailedToReturn"))
 }
 
 /** Checks the named fields of a message whose type says only that it is one. */

@@ -81,7 +81,8 @@ describe("the rows of a delivery", () => {
       fc.property(
         fc.nat(18),
         fc.array(choice, { minLength: 5, maxLength: 60, size: "max" }),
-        (likelySteps, story) => {
+        fc.boolean(),
+        (likelySteps, story, courierFallback) => {
           const rows = new Rows()
           const state = build.fresh()
           let now = t0
@@ -93,8 +94,24 @@ describe("the rows of a delivery", () => {
             const kept: unknown = JSON.parse(JSON.stringify(held(state)))
             assert.deepStrictEqual(restore(build.deliveryId, rows, kept), state, command._tag)
           }
-          step(build.requestQuote())
-          if (likelySteps > 0) step(build.quoted())
+          step(build.requestQuote({ courierFallback }))
+          if (courierFallback) {
+            step(
+              build.dispatch({
+                _tag: "DemandRefused",
+                quoteId: build.quoteId,
+                limitingFactor: "PilotAvailability"
+              })
+            )
+            step(
+              build.courier(null, {
+                kind: "Quoted",
+                feeCents: 700,
+                pickupEta: t0 + 12 * build.minute,
+                dropoffEta: t0 + 30 * build.minute
+              })
+            )
+          } else if (likelySteps > 0) step(build.quoted())
           for (let i = 1; i < likelySteps; i++) step(likely(state, next))
           for (const choice of story) {
             now += choice.waitMs
@@ -104,7 +121,15 @@ describe("the rows of a delivery", () => {
       ),
       { numRuns: Number(process.env["FC_RUNS"] ?? 50) }
     )
-    assert.strictEqual(seen.size, 10)
+    for (const table of [
+      "delivery_issues",
+      "doordash_requests",
+      "doordash_responses",
+      "doordash_references"
+    ]) {
+      assert.isTrue(seen.has(table), table)
+    }
+    assert.isAtLeast(seen.size, 13)
   })
 
   it("are all made by the first request: places, customer and his spot beside the quote", () => {

@@ -91,9 +91,12 @@ describe("an attempt that stands still", () => {
     build.assertFields(decision.events[0], { to: "ReturnFailed" })
   })
 
-  it("with food aboard ends the delivery: no robot fetches food from a robot", () => {
+  it("with food aboard has another robot fetch it, and ends the delivery when none can", () => {
     const state = build.stateAt("InTransit")
     build.at(state, t0 + 90 * minute, timeOut(state))
+    assert.strictEqual(state.order?.status, "RescueRequested")
+    build.assertFields(build.attemptOf(state, 2), { provider: "Robot", fromRobot: true, status: "Requested" })
+    build.at(state, t0 + 90 * minute, build.refused(build.attemptOf(state, 2).attemptId))
     assert.strictEqual(state.order?.status, "Canceled")
     assert.isTrue(state.order?.cargoLoaded)
   })
@@ -120,7 +123,8 @@ describe("a customer who does not come", () => {
           _tag: "NotifyCustomer",
           deliveryId: build.deliveryId,
           template: "ARRIVED_REMINDER",
-          occurrence: String(afterS)
+          occurrence: `1:${afterS}`,
+          message: null
         }
       ])
       const timer = decision.timers[0]

@@ -165,6 +165,25 @@ describe("opening for the merchant", () => {
       .when({ _tag: "Load", attemptId: build.idOf(state), by: "operator", note: null }, t0)
       .thenRejects("RobotNeedsMaintenance")
   })
+
+  it("counts a load into the robot that took over from one that needs maintenance", () => {
+    const state = build.after(build.stateAt("Assigned"), build.robotState("GROUNDED", true))
+    assert.isTrue(build.attemptOf(state).robotNeedsMaintenance)
+    build.after(state, build.orphaned(build.idOf(state)))
+    build.after(state, build.reassigned(build.idOf(state)))
+    build.after(state, build.atOrigin(build.idOf(state), build.otherSerial))
+    build.after(state, build.lidEvent("LID_OPENED", { reasons: ["LOAD"], serial: build.otherSerial }))
+    build.after(state, build.lidCycle({ reasons: ["LOAD"], serial: build.otherSerial }))
+    assert.strictEqual(build.attemptOf(state).status, "LoadedWaitingForPilot")
+  })
+
+  it("does not take what it knew of the first robot for the one that is sent to the merchant instead", () => {
+    const state = build.after(build.stateAt("AtPickup"), build.robotState("GROUNDED", true))
+    build.after(state, build.reassigned(build.idOf(state)))
+    assert.strictEqual(build.attemptOf(state).serial, build.otherSerial)
+    assert.isFalse(build.attemptOf(state).robotNeedsMaintenance)
+    assert.isNull(build.attemptOf(state).robotFacts)
+  })
 })
 
 describe("opening for the customer", () => {

@@ -42,14 +42,21 @@ describe("a robot that cannot go on", () => {
     assert.deepNestedInclude(confirm as object, { "request.features.excludeRobots": [build.serial] })
   })
 
-  it("leaves food that is aboard to a field operator", () => {
+  it("has its food fetched by another robot, by whatever news it is known to be stranded", () => {
     const state = build.stateAt("InTransit")
+    const events = [
+      "AttemptTransitioned",
+      "RescueRequested",
+      "DeliveryTransitioned",
+      "AttemptCreated",
+      "AttemptTransitioned"
+    ] as const
     given(deliveryActor, state)
       .when(strand(state), t0)
-      .thenEvents("AttemptTransitioned", "RescueRequested", "DeliveryTransitioned")
+      .thenEvents(...events)
     given(deliveryActor, state)
       .when(build.robotState("GROUNDED"), t0)
-      .thenEvents("AttemptTransitioned", "RescueRequested", "DeliveryTransitioned")
+      .thenEvents(...events)
     given(deliveryActor, state)
       .when(build.robotState("GROUNDED", false, build.otherSerial), t0)
       .thenNothing()
@@ -122,6 +129,6 @@ describe("a robot that cannot go on", () => {
       attemptId: build.idOf(s),
       note: "flooded"
     }))
-    assert.deepStrictEqual<unknown>(statuses(state), ["Canceled", "Unrecoverable"])
+    assert.deepStrictEqual<unknown>(statuses(state), ["Canceled", "Unrecoverable", "Canceled"])
   })
 })

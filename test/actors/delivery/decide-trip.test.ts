@@ -65,14 +65,14 @@ describe("trips move an attempt", () => {
     const state = build.stateAt("InTransit")
     given(deliveryActor, state)
       .when(build.location(build.idOf(state), far), t0)
-      .thenNothing()
+      .thenEvents("RobotFactsNoted")
     given(deliveryActor, state)
       .when(build.location(build.idOf(state), near), t0)
-      .thenEvents("AttemptTransitioned")
+      .thenEvents("RobotFactsNoted", "AttemptTransitioned")
     const loaded = build.stateAt("LoadedWithPilot")
     given(deliveryActor, loaded)
       .when(build.location(build.idOf(loaded), near), t0)
-      .thenNothing()
+      .thenEvents("RobotFactsNoted")
   })
 
   it("tells the customer on arrival, reminds him and waits 900 s", () => {

@@ -8,7 +8,7 @@ import { labelledCommands } from "./labelled-commands.ts"
 
 /**
  * What each command does to a delivery. Scheduled: its attempt is Assigned; InProgress: AtDestination;
- * RescueRequested: stranded with food; RescueInProgress: stranded at the pickup, a second robot is
+ * RescueRequested: stranded with food, for a field operator; RescueInProgress: stranded at the pickup, a second robot is
  * assigned. Commands that name an attempt name the first; all deadlines are over.
  */
 const rows: ExpectedRows = {
@@ -43,7 +43,7 @@ const rows: ExpectedRows = {
   "ApplyTrip no pilot": { otherwise: "=" },
   "ApplyTrip delivery departs": { otherwise: "=", InProgress: "Scheduled" },
   "ApplyTrip stops on the way": { otherwise: "=" },
-  "ApplyTrip near": { otherwise: "=" },
+  "ApplyTrip near": { otherwise: "=", "=+": "Scheduled RescueRequested RescueInProgress" },
   "ApplyTrip arrives": { otherwise: "=", InProgress: "Scheduled" },
   "ApplyTrip return departs": { otherwise: "=" },
   "ApplyTrip return completes": { otherwise: "=" },
@@ -116,10 +116,48 @@ const rows: ExpectedRows = {
   TimeOutAttempt: {
     otherwise: "=",
     "=+": "Scheduled RescueInProgress",
-    Canceled: "InProgress RescueRequested"
+    RescueRequested: "InProgress",
+    Canceled: "RescueRequested"
   },
   Remind: { otherwise: "=", "=+": "InProgress" },
   GiveUpNoShow: { otherwise: "=", "=+": "InProgress" },
+  "ApplyField accepts": { otherwise: "=", RescueInProgress: "RescueRequested" },
+  "ApplyField abandons": { otherwise: "=", "=+": "RescueRequested" },
+  "ApplyField task cancelled": { otherwise: "=", "=+": "RescueRequested" },
+  "ApplyField food moved": { otherwise: "=", "=+": "RescueRequested" },
+  "ApplyField food taken": { otherwise: "=" },
+  "ApplyField handed over": { otherwise: "=", Completed: "InProgress RescueRequested" },
+  "ApplyField emptied": { otherwise: "=" },
+  "ApplyPartner closed": { otherwise: "=+", "=": "none Completed Canceled" },
+  "ApplyPartner refused": { otherwise: "=+", "=": "none" },
+  "ChangeProvider next": { otherwise: "!ProviderNotChangeable", "!NotFound": "none" },
+  "ChangeProvider Robot": {
+    otherwise: "=+",
+    "!ProviderNotChangeable": "Completed Canceled",
+    "!NotFound": "none",
+    RescueRequested: "InProgress"
+  },
+  "ChangeProvider Uber": { otherwise: "!ProviderNotChangeable", "!NotFound": "none" },
+  ChangeAddress: { otherwise: "=+", "!NotFound": "none" },
+  "CourierUpdate created": { otherwise: "=" },
+  "CourierUpdate refused": { otherwise: "=" },
+  "CourierUpdate quoted": { otherwise: "=" },
+  "CourierUpdate assigned": { otherwise: "=" },
+  "CourierUpdate unassigned": { otherwise: "=" },
+  "CourierUpdate on the way": { otherwise: "=" },
+  "CourierUpdate at pickup": { otherwise: "=" },
+  "CourierUpdate picked up": { otherwise: "=" },
+  "CourierUpdate near": { otherwise: "=" },
+  "CourierUpdate at dropoff": { otherwise: "=" },
+  "CourierUpdate delivered": { otherwise: "=" },
+  "CourierUpdate canceled": { otherwise: "=" },
+  "CourierUpdate return started": { otherwise: "=" },
+  "CourierUpdate return under way": { otherwise: "=" },
+  "CourierUpdate returned": { otherwise: "=" },
+  "CourierUpdate failed to return": { otherwise: "=" },
+  "CourierUpdate cancel confirmed": { otherwise: "=" },
+  "CourierUpdate cancel refused": { otherwise: "=" },
+  PollCourier: { otherwise: "=" },
   CheckDemand: { otherwise: "=" }
 }
 

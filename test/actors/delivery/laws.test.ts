@@ -53,6 +53,11 @@ const starts: ReadonlyArray<() => DeliveryState> = [
   () => build.stateAt("InTransit"),
   () => build.stateAt("AtDestination", { controlledContents: ["Alcohol"] }),
   () => build.after(build.stateAt("InTransit"), build.cancel()),
+  () => build.pricedState(),
+  () => build.courierAt("Requested"),
+  () => build.stateAt("InTransit", { courierFallback: true }),
+  () => build.waitingForHand({ courierFallback: true }),
+  ...Object.values(build.courierStateBuilders),
   ...Object.values(build.attemptStateBuilders)
 ]
 

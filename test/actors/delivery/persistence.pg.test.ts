@@ -3,7 +3,6 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import fc from "fast-check"
-import type { HostedActor } from "../../../src/actors/actors.ts"
 import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
 import type { Accept, DeliveryCommand, RequestQuote } from "../../../src/actors/delivery/commands.ts"
 import { deliveryEntity } from "../../../src/actors/delivery/entity.ts"
@@ -11,12 +10,13 @@ import type { DeliveryEvent } from "../../../src/actors/delivery/events.ts"
 import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
 import type { Cause } from "../../../src/cluster/actor-store.ts"
 import { makePostgresStore } from "../../../src/cluster/postgres-store.ts"
-import { type AnyCommand, accept } from "../../../src/domain/decider.ts"
+import type { AnyCommand } from "../../../src/domain/decider.ts"
 import { deriveId } from "../../../src/domain/ids.ts"
 import type { Instant } from "../../../src/domain/instant.ts"
 import { type Database, makeDatabase } from "../../../src/services/database.ts"
 import { groupOf } from "../../../src/services/deliveries/policies.ts"
 import * as tables from "../../../src/services/deliveries/tables.ts"
+import * as courierTables from "../../../src/services/deliveries/tables-courier.ts"
 import { deliveryIssues } from "../../../src/services/deliveries/tables-watchdog.ts"
 import { composed } from "../../../src/services/sql.ts"
 import { columnNames } from "../../../src/services/table.ts"
@@ -30,7 +30,7 @@ import { type Choice, choice, commandOf, likely } from "./stories.ts"
 const { t0 } = build
 
 /** Names that the builders give, where columns want a UUID. Partner and customers are shared. */
-const names = /"((?:delivery|quote|demand|hub|task|merchant|partner|customer|order)-[a-z0-9-]+)"/g
+const names = /"((?:delivery|quote|demand|hub|task|merchant|partner|customer|order|report)-[a-z0-9-]+)"/g
 const common: ReadonlySet<string> = new Set(["partner-1", "customer-1", "customer-2"])
 
 const deliveryIdOf = (story: string): string => deriveId(`${story} ${build.deliveryId}`, 0, 0, t0)
@@ -77,6 +77,8 @@ const beginnings: fc.Arbitrary<Beginning> = fc.record({
       dropoffPiiId: fc.constant(deriveId("personal data", 0, 0, t0)),
       controlledContents: fc.subarray(["Alcohol", "Tobacco", "Marijuana"] as const),
       returnPolicy: fc.constantFrom("return", "discard"),
+      courierFallback: fc.boolean(),
+      preferredCourier: fc.constantFrom(null, "DoorDash", "Uber"),
       orderLitres: fc.double({ min: 0.1, max: 40, noNaN: true })
     },
     { requiredKeys: [] }
@@ -134,7 +136,13 @@ const written = [
   tables.deliveryAttempts,
   tables.attemptHistory,
   tables.deliveryHistory,
-  deliveryIssues
+  deliveryIssues,
+  courierTables.doordashRequests,
+  courierTables.doordashResponses,
+  courierTables.doordashReferences,
+  courierTables.uberRequests,
+  courierTables.uberResponses,
+  courierTables.uberReferences
 ]
 
 /** Columns that wait for who fills them. */
@@ -143,15 +151,12 @@ const unfilled = [
   "customer.blacklist_note",
   "customer.blacklist_updated_at",
   "customer.blacklist_updated_by",
-  // Robots cost nothing yet; the others are couriers' columns.
-  "quotes.fee_cents",
-  "attempts.delivery_fee_cents",
+  // What is a courier's own stays with his company.
   "attempts.driver_phone",
   "attempts.dropoff_verification_image_url",
-  // Rules of the watchdog ask for them.
-  "attempts.robot_facts",
-  // Changes of the address.
-  "deliveries.original_dropoff_id",
+  // Reports come in our words; whoever receives them has seen the status.
+  "doordash_responses.http_status",
+  "uber_responses.http_status",
   "delivery_history.lat",
   "delivery_history.lng",
   // People who settle an issue.
@@ -300,33 +305,113 @@ describePostgres("a delivery in its rows", () => {
     })
   )
 
-  it.live("is loaded as it evolved while another attempt fetches its food from a robot", () =>
+  it.live("is loaded as it evolved while another robot fetches its food from a robot", () =>
     withDatabase(async (database) => {
       const story = "fetched"
-      const rescuerId = deriveId("rescuer", 0, 0, t0)
-      // Only couriers do so, and none is connected: the decision is written by hand.
-      const { actor: rules, persistence } = deliveryEntity
-      const withRescuer: HostedActor = {
-        ...rules,
-        decide: (state, command, now) =>
-          command._tag === "SendRescuer"
-            ? accept(build.rescuerEvents(rescuerId, deliveryIdOf(story)))
-            : rules.decide(state, command, now)
-      }
-      const store = makePostgresStore(database, persistence)
-      const actor = new PersistedActor({ actor: withRescuer, persistence }, store, deliveryIdOf(story))
+      const actor = actorOf(database, story)
       const handle = (command: DeliveryCommand) => actor.handle(inRows(command, story, actor.state), t0)
       const state = () => actor.state as DeliveryState
       await handle(build.requestQuote())
       await handle(build.quoted())
       await handle(build.acceptQuote())
       while (state().attempts[0]?.status !== "InTransit") await handle(likely(state(), next))
+      await handle(build.location(build.idOf(state())))
       await handle({ _tag: "StartRescue", attemptId: build.idOf(state()), by: "pilot", note: "tipped over" })
-      await actor.handle({ _tag: "SendRescuer" }, t0)
       for (let step = 0; step < 4; step++) await handle(likely(state(), next))
       assert.deepInclude(state().attempts[1], { status: "AtBot", fromRobot: true, role: "rescue" })
+      await handle(build.foStep("PUT_FOOD_INTO_DIFFERENT_BOT"))
+      while (state().order?.status !== "Completed") await handle(likely(state(), next))
+      assert.deepStrictEqual(
+        state().attempts.map(({ status }) => status),
+        ["Rescued", "Delivered"]
+      )
     })
   )
+
+  it.live("is loaded as it evolved while its food is brought by hand", () =>
+    withDatabase(async (database) => {
+      const story = "by-hand"
+      const actor = actorOf(database, story)
+      const handle = (command: DeliveryCommand) => actor.handle(inRows(command, story, actor.state), t0)
+      const state = () => actor.state as DeliveryState
+      await handle(build.requestQuote())
+      await handle(build.quoted())
+      await handle(build.acceptQuote())
+      while (state().attempts[0]?.status !== "InTransit") await handle(likely(state(), next))
+      await handle({ _tag: "StartRescue", attemptId: build.idOf(state()), by: "pilot", note: null })
+      await handle(build.refused(build.attemptOf(state(), 2).attemptId))
+      await handle(build.foAssignment("ACCEPTED"))
+      await handle(build.foAssignment("ABANDONED"))
+      await handle(build.foAssignment("ACCEPTED", { assignmentId: "fo-assignment-2" }))
+      await handle(build.foStep("DROPOFF_FOOD"))
+      assert.strictEqual(state().order?.status, "Completed")
+    })
+  )
+
+  for (const provider of ["DoorDash", "Uber"] as const) {
+    it.live(
+      `is loaded as it evolved with ${provider}: asked, created, moved, refused to cancel, delivered`,
+      () =>
+        withDatabase(async (database) => {
+          const story = `courier-${provider.toLowerCase()}`
+          const actor = actorOf(database, story)
+          const handle = (command: DeliveryCommand) => actor.handle(inRows(command, story, actor.state), t0)
+          const state = () => actor.state as DeliveryState
+          const facts = { provider }
+          await handle(build.requestQuote({ courierFallback: true, preferredCourier: provider }))
+          await handle(
+            build.dispatch({
+              _tag: "DemandRefused",
+              quoteId: build.quoteId,
+              limitingFactor: "PilotAvailability"
+            })
+          )
+          await handle(
+            build.courier(
+              null,
+              {
+                kind: "Quoted",
+                feeCents: 700,
+                pickupEta: t0 + 12 * build.minute,
+                dropoffEta: t0 + 30 * build.minute
+              },
+              facts
+            )
+          )
+          await handle(build.acceptQuote())
+          const id = build.idOf(state())
+          await handle(build.courierCreated(id, facts))
+          await handle(build.courierStatus(id, "Assigned", { ...facts, lat: 34.05, lng: -118.25 }))
+          await handle(build.changeAddress())
+          await handle(build.cancel())
+          await handle(build.courier(id, { kind: "CancelRefused", code: "delivery_picked_up" }, facts))
+          await handle(build.courierStatus(id, "Delivered", facts))
+          assert.deepInclude(state().attempts[0], { status: "Delivered", feeCents: 700 })
+          const log = await Effect.runPromise(
+            database.query(
+              composed(
+                `SELECT type, idempotency_key = attempt_id::text AS by_attempt FROM ${provider.toLowerCase()}_requests WHERE attempt_id = $1::text::uuid ORDER BY type`,
+                [id]
+              )
+            )
+          )
+          assert.deepStrictEqual(log, [
+            { type: "CANCEL", by_attempt: false },
+            { type: "CREATE", by_attempt: true },
+            { type: "UPDATE", by_attempt: false }
+          ])
+          const references = await Effect.runPromise(
+            database.query(
+              composed(
+                `SELECT external_id FROM ${provider.toLowerCase()}_references WHERE attempt_id = $1::text::uuid`,
+                [id]
+              )
+            )
+          )
+          assert.deepStrictEqual(references, [{ external_id: `courier-${id}` }])
+        })
+    )
+  }
 
   it.live("shares a pickup and a customer with others, and never an open PIN", () =>
     withDatabase(async (database) => {

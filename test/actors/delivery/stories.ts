@@ -1,8 +1,15 @@
 /** Random stories of a delivery: what may be said to it, and what most likely is said next. */
 import fc from "fast-check"
-import type { DeliveryCommand } from "../../../src/actors/delivery/commands.ts"
-import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
+import {
+  type CourierStatus,
+  type CourierUpdate,
+  courierStatuses,
+  type DeliveryCommand
+} from "../../../src/actors/delivery/commands.ts"
+import type { AttemptState } from "../../../src/actors/delivery/machine.ts"
+import type { Attempt, DeliveryState } from "../../../src/actors/delivery/state.ts"
 import { actorTypes } from "../../../src/services/deliveries/events.ts"
+import { groupOf } from "../../../src/services/deliveries/policies.ts"
 import * as build from "./builders.ts"
 
 /** One random choice: what, of which attempt, and three small numbers to vary it. */
@@ -94,14 +101,102 @@ const kinds: ReadonlyArray<(id: string, n: number, state: DeliveryState) => Deli
   (id) => ({ _tag: "TimeOutAttempt", attemptId: id }),
   (id, n) => ({ _tag: "Remind", attemptId: id, afterS: pick([180, 360, 600], n) }),
   (id) => ({ _tag: "GiveUpNoShow", attemptId: id }),
-  (id) => ({ _tag: "CheckDemand", attemptId: id })
+  (id) => ({ _tag: "CheckDemand", attemptId: id }),
+  (id, n, state) => build.courierCreated(id, ofCourier(state, id, n)),
+  (id, n, state) => build.courier(id, { kind: "Refused", code: "couriers_busy" }, ofCourier(state, id, n)),
+  (id, n, state) => build.courier(id, { kind: "CancelConfirmed" }, ofCourier(state, id, n)),
+  (id, n, state) =>
+    build.courier(id, { kind: "CancelRefused", code: "delivery_picked_up" }, ofCourier(state, id, n)),
+  (id, n, state) => build.courierStatus(id, pick(courierStatuses, n), ofCourier(state, id, n)),
+  (id, n, state) => build.courierStatus(id, pick(courierStatuses, n >> 1), ofCourier(state, id, n)),
+  (_, n) =>
+    build.courier(
+      null,
+      n % 3 === 0
+        ? { kind: "QuoteRefused", code: "distance_too_long" }
+        : { kind: "Quoted", feeCents: 700, pickupEta: build.t0, dropoffEta: build.t0 + 30 * build.minute },
+      { provider: pick(couriers, n), providerEventId: `report-price-${n}` }
+    ),
+  () => ({ _tag: "TimeOutRequest", attemptId: null }),
+  (id) => ({ _tag: "PollCourier", attemptId: id }),
+  (_, n) =>
+    build.foAssignment(pick(["REQUESTED", "ACCEPTED", "ABANDONED", "REVOKED", "STALE"] as const, n), {
+      foTaskId: `fo-task-${n >> 3}`,
+      assignmentId: `fo-assignment-${n >> 2}`,
+      type: pick(["DELIVERY_RESCUE", "SWAP_BOT"] as const, n >> 1)
+    }),
+  (_, n) =>
+    build.foTask(pick(["PENDING", "IN_PROGRESS", "COMPLETED", "CANCELLED"] as const, n), {
+      foTaskId: `fo-task-${n >> 3}`,
+      type: pick(["DELIVERY_RESCUE", "SWAP_BOT", "EMPTY_BOT"] as const, n >> 1)
+    }),
+  (_, n) =>
+    build.foStep(pick(["PICKUP_FOOD", "DROPOFF_FOOD", "PUT_FOOD_INTO_DIFFERENT_BOT"] as const, n), {
+      intoSerial: pick([null, build.otherSerial], n >> 1)
+    }),
+  (_, n) => build.partnerFailed(pick(["CLOSED_BY_PARTNER", "REFUSED", "REFUSED", "DEADLINE"] as const, n)),
+  (_, n) =>
+    build.changeProvider(pick([null, "Robot", "DoorDash", "Uber"] as const, n), pick(actorTypes, n >> 2)),
+  (_, n) =>
+    build.changeAddress({
+      correlationId: `address-${n}`,
+      dropoff: pick([build.newDoor, build.newDoor, build.dropoff], n)
+    }),
+  (_, n, state) => {
+    const quoteId = state.order?.addressChange?.estimateId ?? build.quoteId
+    return n % 3 === 0
+      ? build.dispatch({ _tag: "DemandRefused", quoteId, limitingFactor: "NotRobotAddressable" })
+      : build.quoted({ quoteId, demandId: "" })
+  }
 ]
+
+const couriers = ["DoorDash", "Uber"] as const
+
+/** A report of the attempt's own courier most of the time, by a clock that runs back now and then. */
+const ofCourier = (state: DeliveryState, id: string, n: number): Partial<CourierUpdate> => {
+  const provider = state.attempts.find(({ attemptId }) => attemptId === id)?.provider
+  return {
+    provider: provider === "DoorDash" || provider === "Uber" ? provider : pick(couriers, n),
+    providerEventId: `report-${id}-${state.version - (n % 4 === 0 ? 1 : 0)}`,
+    occurredAt: build.t0 + state.version * 1_000 - (n % 5 === 0 ? 5_000 : 0)
+  }
+}
+
+/** What a courier would most likely report next. */
+const courierNext = (state: DeliveryState, attempt: Attempt, choice: Choice): DeliveryCommand => {
+  const id = attempt.attemptId
+  const facts = ofCourier(state, id, 1)
+  const next: Partial<Record<AttemptState, CourierStatus>> = {
+    Pending: "Assigned",
+    Scheduled: "Assigned",
+    Assigned: "EnRouteToPickup",
+    InTransitToPartner: "ArrivedAtPickup",
+    InTransitToRescue: "ArrivedAtPickup",
+    AtBot: "PickedUp",
+    AtPickup: "PickedUp",
+    PickupInProgress: "PickedUp",
+    InTransit: "NearDropoff",
+    ArrivingAtDestination: "ArrivedAtDropoff",
+    AtDestination: choice.variant % 4 === 0 ? "ReturnStarted" : "Delivered",
+    ReturnInitiated: "ReturnUnderWay",
+    ReturnInProgress: choice.variant % 2 === 0 ? "Returned" : "FailedToReturn",
+    CancelRequestFailed: "Delivered"
+  }
+  const status = next[attempt.status]
+  if (status !== undefined) return build.courierStatus(id, status, facts)
+  if (attempt.status !== "CancelRequested") return build.courierCreated(id, facts)
+  return choice.variant % 2 === 0
+    ? build.courier(id, { kind: "CancelConfirmed" }, facts)
+    : build.courier(id, { kind: "CancelRefused", code: "delivery_picked_up" }, facts)
+}
 
 /** What the world would most likely do next to the newest attempt: stories come farther by it. */
 export const likely = (state: DeliveryState, choice: Choice): DeliveryCommand => {
   const attempt = state.attempts[state.attempts.length - 1]
   if (attempt === undefined) return build.acceptQuote()
   const id = attempt.attemptId
+  const courierIsAtIt = attempt.provider !== "Robot" && groupOf(attempt.status) !== "TERMINAL"
+  if (courierIsAtIt) return courierNext(state, attempt, choice)
   switch (attempt.status) {
     case "Requested":
       return build.confirmed(id)
@@ -138,7 +233,10 @@ export const likely = (state: DeliveryState, choice: Choice): DeliveryCommand =>
       return { _tag: "RetryCancel", attemptId: id }
     case "RescueRequested":
     case "RescueInitiated":
-      return { _tag: "WithdrawRescue", attemptId: id, note: null }
+      if (choice.variant % 3 === 1) return build.foAssignment("ACCEPTED")
+      return choice.variant % 3 === 2
+        ? build.foStep("DROPOFF_FOOD")
+        : { _tag: "WithdrawRescue", attemptId: id, note: null }
     case "ReturnInitiated":
       return choice.variant % 2 === 0
         ? build.tripCreated(id, "RETURN")

@@ -44,7 +44,7 @@ const commands: Readonly<Record<string, () => HubCommand>> = {
   CreateHub: createHub,
   OpenHub: () => ({ _tag: "OpenHub", cause: "clock" }),
   CloseHub: () => ({ _tag: "CloseHub", cause: "clock" }),
-  StartEndOfDay: () => ({ _tag: "StartEndOfDay", cause: "clock" }),
+  StartEndOfDay: () => ({ _tag: "StartEndOfDay", cause: "clock", robots: [] }),
   "UpsertLocation new": () => upsertLocation({ locationId: "lot-3" }),
   "UpsertLocation as before": () => upsertLocation(),
   "UpsertLocation off the Earth": () => upsertLocation({ lat: 91 }),

@@ -36,7 +36,7 @@ describe("a hub", () => {
 
   it("starts the end of its day once between two openings", () => {
     const state = hubAfter()
-    const endOfDay = { _tag: "StartEndOfDay", cause: "clock" } as const
+    const endOfDay = { _tag: "StartEndOfDay", cause: "clock", robots: [] } as const
     const { events } = given(hubActor, state).when(endOfDay, noon).thenEvents("EndOfDayStarted").accepted()
     for (const event of events) hubActor.evolve(state, event)
     given(hubActor, state)

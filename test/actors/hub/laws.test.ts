@@ -187,7 +187,7 @@ const statusCommand: fc.Arbitrary<Make> = fc.constantFrom<Make>(
   createHub,
   () => ({ _tag: "OpenHub", cause: "clock" }),
   () => ({ _tag: "CloseHub", cause: "clock" }),
-  () => ({ _tag: "StartEndOfDay", cause: "clock" })
+  () => ({ _tag: "StartEndOfDay", cause: "clock", robots: [] })
 )
 
 const anyCommand = fc.oneof(
@@ -320,7 +320,7 @@ describe("whatever a hub is told", () => {
             if (change._tag === "CancelTimer") timers.delete(change.key)
             else timers.set(change.key, { dueAt: change.dueAt, command: change.command as HubCommand })
           }
-          const keys = [...timers.keys()].filter((key) => key !== "SweepTasks").toSorted()
+          const keys = [...timers.keys()].filter((key) => key.startsWith("GiveUpPilotSearch")).toSorted()
           assert.deepStrictEqual(
             keys,
             state.searches.map((search) => `GiveUpPilotSearch:${search.tripId}`).toSorted()

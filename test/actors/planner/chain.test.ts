@@ -1,5 +1,6 @@
 /** What becomes of a chain when one of its demands ends: spec/dispatch.md 3 and 2 (T6, T9, T9a, T9b, T10). */
 import { assert, describe, it } from "@effect/vitest"
+import { foodWordMs } from "../../../src/actors/planner/limits.ts"
 import type { PlannerDemand } from "../../../src/actors/planner/state.ts"
 import { at, city, customer, merchant, minute, type Rig, second } from "./rig.ts"
 
@@ -79,7 +80,7 @@ describe("chains", () => {
     rig.loaded(d)
     rig.cancel("d1")
     assert.strictEqual(d.status, "Canceled")
-    rig.pass(second)
+    rig.pass(foodWordMs + 15 * second)
     const trip = rig.latest("TripRequested")
     assert.deepInclude(trip, { type: "RETURN", deliveryId: "d1", attemptId: "attempt-d1", serial })
     assert.isTrue(rig.demand(trip.demandId).withFood)
@@ -98,7 +99,7 @@ describe("chains", () => {
     rig.tripCancelled(d, at(300, 0))
     assert.strictEqual(d.status, "Canceled")
     assert.strictEqual(d.closeReason, "CustomerRequested")
-    rig.pass(second)
+    rig.pass(foodWordMs + 15 * second)
     const trip = rig.latest("TripRequested")
     assert.deepInclude(trip, { type: "RETURN", attemptId: "attempt-d1", serial })
     assert.closeTo(trip.origin.lng, at(300, 0).lng, 1e-9)
@@ -147,6 +148,7 @@ describe("chains", () => {
     rig.relay()
     assert.strictEqual(next.status, "Scheduled")
     assert.deepInclude(rig.latest("DemandOrphaned"), { demandId: next.id, issues: ["HasFood"] })
+    rig.pass(foodWordMs + 15 * second)
     assert.deepInclude(rig.latest("TripRequested"), { type: "RETURN", attemptId: "attempt-d1" })
   })
 

@@ -173,6 +173,19 @@ describe("a trip that crosses the end of a shift", () => {
     assert.lengthOf(sent(rig, "Trip"), 1, "nobody is asked to park again")
   })
 
+  it("stays with the pilot who took it over although another was planned", () => {
+    const { rig, delivery } = underWay(["reserve"])
+    const planned = handoverIn(delivery.plan?.blocks ?? [])?.pilotId ?? ""
+    const other = planned === "comes" ? "reserve" : "comes"
+    rig.pass(noon + 20 * minute - rig.now)
+    assert.lengthOf(sent(rig, "Trip"), 1)
+    resolved(rig, delivery, "leaves", "REVOKED", true)
+    resolved(rig, delivery, other, "ACCEPTED", false)
+    rig.pass(2 * minute)
+    assert.strictEqual(delivery.pilotId, other)
+    assert.lengthOf(sent(rig, "Trip"), 1, "nobody is asked to park again")
+  })
+
   it("gets another relief when the planned one is lost before the handover", () => {
     const { rig, delivery } = underWay(["reserve", "second reserve"])
     const planned = handoverIn(delivery.plan?.blocks ?? [])?.pilotId ?? ""

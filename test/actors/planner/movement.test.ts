@@ -1,5 +1,6 @@
 /** Deployments, returns and activation by hand: spec/dispatch.md 5. */
 import { assert, describe, it } from "@effect/vitest"
+import { foodWordMs } from "../../../src/actors/planner/limits.ts"
 import { at, city, minute, Rig, second } from "./rig.ts"
 
 describe("movements", () => {
@@ -41,6 +42,47 @@ describe("movements", () => {
       deliveryId: "d1",
       attemptId: "attempt-d1"
     })
+  })
+
+  /** A delivery that is canceled half way, with its food aboard; the robot stands. */
+  const canceledUnderWay = () => {
+    const rig = city()
+    const d = rig.accepted("d1", { start: rig.now })
+    rig.departs(rig.pickup(d))
+    rig.pass(4 * minute)
+    rig.completes(rig.pickup(d), d.origin)
+    rig.loaded(d)
+    rig.departs(d)
+    rig.pass(2 * minute)
+    rig.cancel("d1")
+    rig.tripCancelled(d, at(450, 0))
+    rig.relay()
+    return { rig, d, serial: d.servedByRobotId ?? "" }
+  }
+
+  it("leaves it to the delivery where its food goes", () => {
+    const { d, rig, serial } = canceledUnderWay()
+    assert.isNull(rig.robot(serial).scheduledMovement)
+    rig.do({
+      _tag: "CreateReturn",
+      serial,
+      destination: d.origin,
+      start: rig.now,
+      deliveryId: "d1",
+      attemptId: "attempt-d1"
+    })
+    assert.deepInclude(rig.latest("TripRequested"), { type: "RETURN", serial, attemptId: "attempt-d1" })
+    assert.deepInclude(rig.latest("TripRequested").destination, { lat: d.origin.lat, lng: d.origin.lng })
+  })
+
+  it("takes food home that no delivery has spoken for", () => {
+    const { rig, serial } = canceledUnderWay()
+    rig.pass(foodWordMs - second)
+    assert.isNull(rig.robot(serial).scheduledMovement)
+    rig.pass(16 * second)
+    const movement = rig.demand(rig.robot(serial).scheduledMovement?.demandId ?? null)
+    assert.deepInclude(movement, { type: "Return", purpose: "return-food", attemptId: "attempt-d1" })
+    assert.strictEqual(movement.destination.kind, "ParkingLot")
   })
 
   it("refuses a robot whose slot is taken, that is unfit, or that nobody knows", () => {
@@ -85,6 +127,28 @@ describe("movements", () => {
     const home = rig.demand(rig.robot("r-1").scheduledMovement?.demandId ?? "")
     assert.strictEqual(home.type, "Return")
     assert.lengthOf(home.plan?.blocks ?? [], 0)
+  })
+
+  it("drops the way home of a robot that was fetched meanwhile", () => {
+    const rig = city()
+    rig.do({
+      _tag: "CreateReturn",
+      serial: "r-3",
+      destination: { ...at(0, 300), locationId: "pod-1" },
+      start: rig.now + 10 * minute,
+      deliveryId: null,
+      attemptId: null
+    })
+    const home = rig.demand(rig.robot("r-3").scheduledMovement?.demandId ?? "")
+    rig.pass(minute)
+    assert.strictEqual(home.status, "Pending")
+    rig.robotState("r-3", "OFF_DUTY")
+    rig.pass(15 * second)
+    assert.strictEqual(home.status, "Canceled")
+    assert.deepInclude(rig.latest("TripCancelRequested"), { demandId: home.id, reason: "RobotAvailability" })
+    assert.isNull(rig.robot("r-3").scheduledMovement)
+    rig.pass(minute)
+    assert.isNull(rig.robot("r-3").scheduledMovement, "it is not sent home again")
   })
 })
 

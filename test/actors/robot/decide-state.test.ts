@@ -141,6 +141,43 @@ describe("grounding and release", () => {
       .when({ _tag: "Release", reason: "", requestedBy: "service:operations" }, now)
       .thenNothing()
   })
+
+  describe("with food aboard", () => {
+    const food = (hasFood: boolean): RobotCommand => ({
+      _tag: "SetFlags",
+      flags: { hasFood },
+      reason: "food",
+      requestedBy: "service:deliveries"
+    })
+    const mended: RobotCommand = { _tag: "Release", reason: "UNSTUCK_BOT", requestedBy: "service:operations" }
+    const stranded = (): RobotState => having(parked(), [t0 + 3, food(true)], [t0 + 4, ground])
+
+    it("stays where it is when it is mended, because somebody comes for the food", () => {
+      const event = change(stranded(), mended)
+      assert.deepStrictEqual([event.to, event.needsMaintenance, event.hasFood], ["GROUNDED", false, true])
+      given(robotActor, having(stranded(), [t0 + 5, mended]))
+        .when(mended, now)
+        .thenNothing()
+    })
+
+    it("goes back to work when the food is out, mended before or after", () => {
+      const waiting = having(stranded(), [t0 + 5, mended])
+      const decision = given(robotActor, waiting).when(food(false), now).accepted()
+      assert.deepStrictEqual(
+        decision.sends.map(({ id, command }) => [id, command._tag]),
+        [[serial, "Release"]]
+      )
+      const after = having(waiting, [now, food(false)])
+      assert.strictEqual(change(after, decision.sends[0]?.command as RobotCommand).to, "PARKED")
+      const emptied = having(stranded(), [t0 + 5, food(false)])
+      assert.strictEqual(emptied.operationState, "GROUNDED")
+      assert.strictEqual(change(emptied, mended).to, "PARKED")
+    })
+
+    it("drives on with it when a person says so", () => {
+      assert.strictEqual(change(stranded(), release).to, "PARKED")
+    })
+  })
 })
 
 describe("flags", () => {

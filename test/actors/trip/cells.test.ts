@@ -362,6 +362,7 @@ describe("task machine", () => {
           "Depart P2": "!IllegalTransition",
           "Depart offline": "!IllegalTransition",
           "Park grounded": "=",
+          "UpdateEta later": "=",
           // A movement trip that has arrived ends here, wherever its pilot says he is.
           "Complete inside": "COMPLETED",
           "Complete nowhere": "COMPLETED",

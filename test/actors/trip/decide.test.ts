@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { tripActor } from "../../../src/actors/trip/actor.ts"
 import { given } from "../../support/given.ts"
 import {
+  arrived,
   assertHas,
   bound,
   cancelPending,
@@ -607,13 +608,16 @@ describe("news of the way", () => {
     given(tripActor, state).when(issue, now).thenNothing()
   })
 
-  it("publishes an ETA that moved by 30 s or more", () => {
+  it("publishes an ETA that moved by a minute or more, until it has arrived", () => {
     const eta = t0 + 600_000
     given(tripActor, inTransit())
-      .when({ _tag: "UpdateEta", eta: eta + 29_999 }, now)
+      .when({ _tag: "UpdateEta", eta: eta + 59_999 }, now)
       .thenNothing()
     given(tripActor, inTransit())
-      .when({ _tag: "UpdateEta", eta: eta - 30_000 }, now)
+      .when({ _tag: "UpdateEta", eta: eta - 60_000 }, now)
       .thenEvents("TripEtaChanged")
+    given(tripActor, arrived())
+      .when({ _tag: "UpdateEta", eta: eta + 600_000 }, now)
+      .thenNothing()
   })
 })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Call } from "../../../src/actors/calls.ts"
-import type { Directory } from "../../../src/actors/directory.ts"
 import { pilotActor } from "../../../src/actors/pilot/actor.ts"
 import type { PilotCommand } from "../../../src/actors/pilot/commands.ts"
 import type { PilotState } from "../../../src/actors/pilot/state.ts"
-import { type Route, routes } from "../../../src/actors/routes.ts"
+import type { Route } from "../../../src/actors/route.ts"
+import { routes } from "../../../src/actors/routes.ts"
 import { tripActor } from "../../../src/actors/trip/actor.ts"
 import type { TripCommand } from "../../../src/actors/trip/commands.ts"
 import type { TripState } from "../../../src/actors/trip/state.ts"
@@ -12,18 +12,9 @@ import type { AnyCommand, AnyEvent, Decision } from "../../../src/domain/decider
 import { tripHoldsOnePilot } from "../../../src/sim/checkers/trip-holds-one-pilot.ts"
 import { tripInTransitHasPilot } from "../../../src/sim/checkers/trip-in-transit-has-pilot.ts"
 import { tripMatchesTask } from "../../../src/sim/checkers/trip-matches-task.ts"
+import { nobody } from "../../support/no-facts.ts"
 import { schedule } from "../pilot/pilots.ts"
 import { destination, origin, requested, robotCopy, t0 } from "./trips.ts"
-
-const nobody: Directory = {
-  deliveriesOf: () => [],
-  openTripsOf: () => [],
-  liveTripsOfRobot: () => [],
-  hubOf: () => undefined,
-  shardOfDelivery: () => undefined,
-  shardOfHub: () => undefined,
-  shardOfTrip: () => undefined
-}
 
 /** A trip and two pilots who talk by the real routes, in order and at once; other actors only listen. */
 class Stage {

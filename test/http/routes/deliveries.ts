@@ -256,7 +256,9 @@ export const deliveries = (): void => {
   describe("attempts", () => {
     it("are loaded, rescued, and deliver themselves after all", async () => {
       const edge = await new Edge().open()
-      const { attemptId, deliveryId } = await toPickup(edge)
+      const { attemptId, deliveryId, serial } = await toPickup(edge)
+      const other = serial === "R1" ? "R2" : "R1"
+      await edge.post(`/robots/${other}/ground`, { as: "dispatch", body: { reason: "WHEEL" } })
       const A = `/v1/attempts/${attemptId}`
       const step = (verb: string, body: object = {}) => edge.post(`${A}/${verb}`, { as: "dispatch", body })
       assert.strictEqual((await step("complete")).at("code"), "NOT_AT_DESTINATION")

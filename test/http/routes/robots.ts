@@ -222,6 +222,9 @@ export const robots = (): void => {
       edge.places.delete("R1")
       await edge.pass(30)
 
+      // Two failures: somebody comes to see to the lid, and until then the robot stays where it is.
+      assert.strictEqual((await open(["LOAD"])).at("code"), "ROBOT_GROUNDED")
+      await edge.post("/robots/R1/release", { as: "dispatch", body: { reason: "LID_SEEN_TO" } })
       edge.setFlags("R1", { undergoingMaintenance: true })
       assert.strictEqual((await open(["LOAD"])).at("code"), "ROBOT_UNDERGOING_MAINTENANCE")
       edge.setFlags("R1", { undergoingMaintenance: false, needsMaintenance: true })

@@ -13,10 +13,10 @@ import {
 
 const question = (more: Partial<ProviderQuestion>): ProviderQuestion => ({
   refused: [],
+  silent: [],
   attempts: 1,
   food: "AtMerchant",
   courierFallback: true,
-  couriersAvailable: true,
   preferredCourier: null,
   ...more
 })
@@ -34,13 +34,25 @@ describe("who delivers next", () => {
     assert.isNull(nextProvider(question({ refused: ["Robot", "DoorDash", "Uber"] })))
   })
 
-  it("is no courier where the merchant wants none or none is connected", () => {
+  it("is no courier where the merchant wants none", () => {
     assert.isNull(nextProvider(question({ refused: ["Robot"], courierFallback: false })))
-    assert.isNull(nextProvider(question({ refused: ["Robot"], couriersAvailable: false })))
   })
 
-  it("is no robot for food that stands in one, and nobody for food that is lost or after five attempts", () => {
-    assert.strictEqual(nextProvider(question({ food: "InRobot" })), "DoorDash")
+  it("is one that kept silent only when nobody else is left", () => {
+    assert.strictEqual(nextProvider(question({ silent: ["Robot"] })), "DoorDash")
+    assert.strictEqual(nextProvider(question({ silent: ["Robot", "DoorDash"] })), "Uber")
+    assert.strictEqual(nextProvider(question({ silent: ["Robot", "DoorDash", "Uber"] })), "Robot")
+    assert.strictEqual(nextProvider(question({ silent: ["Robot"], courierFallback: false })), "Robot")
+    assert.strictEqual(
+      nextProvider(question({ refused: ["Robot"], silent: ["DoorDash", "Uber"] })),
+      "DoorDash"
+    )
+  })
+
+  it("is another robot for food that stands in one, and nobody for food that is lost or after five attempts", () => {
+    assert.strictEqual(nextProvider(question({ food: "InRobot" })), "Robot")
+    assert.strictEqual(nextProvider(question({ food: "InRobot", refused: ["Robot"] })), "DoorDash")
+    assert.isNull(nextProvider(question({ food: "InRobot", refused: ["Robot"], courierFallback: false })))
     assert.isNull(nextProvider(question({ food: "Lost" })))
     assert.strictEqual(nextProvider(question({ attempts: 4 })), "Robot")
     assert.isNull(nextProvider(question({ attempts: 5 })))
@@ -53,6 +65,8 @@ describe("cancellation", () => {
     assert.strictEqual(cancelReasonOf("customer", "CustomerRequested_Unable"), "CustomerRequested")
     assert.strictEqual(cancelReasonOf("merchant", "LargeOrder"), "MerchantRequested")
     assert.strictEqual(cancelReasonOf("watchdog", "DeliveryWatchdog"), "Watchdog")
+    // A courier's own return.
+    assert.strictEqual(cancelReasonOf("provider", "CustomerUnresponsive"), "CustomerUnreachable")
     for (const by of ["pilot", "field_op", "operator", "system"] as const) {
       assert.strictEqual(cancelReasonOf(by, "BotStuck"), "OperationsRequested")
       assert.strictEqual(cancelReasonOf(by, "CustomerUnresponsive"), "CustomerUnreachable")

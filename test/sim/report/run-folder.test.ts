@@ -29,6 +29,7 @@ describe("the JSON of a run", () => {
       "eventsPerSecond",
       "orders",
       "kpis",
+      "faultsFired",
       "invariants"
     ])
     assert.deepStrictEqual(simulationJson(result).invariants, { checked: 97, violated: 0 })

@@ -13,14 +13,10 @@ startAt: 2026-05-12T06:00:00+02:00
 const badFiles: ReadonlyArray<readonly [what: string, text: string, lines: ReadonlyArray<string>]> = [
   [
     "parameters that nothing uses yet, when they are changed",
-    `${top}weather: { rainStuckFactor: 3 }
-fleet: { profiles: { standard: { stuck_per_h: 0.5, hit_per_h: 0.001 } } }
-couriers: { speed_mps: 6 }
+    `${top}customers: { no_show_wait_s: 60 }
 `,
     [
-      "test.yaml:4:29: weather.rainStuckFactor: found 3: changes nothing yet: what it drives is not built; allowed: the default, or leave it out",
-      "test.yaml:5:47: fleet.profiles.standard.stuck_per_h: found 0.5: changes nothing yet: what it drives is not built; allowed: the default, or leave it out",
-      "test.yaml:6:24: couriers.speed_mps: found 6: changes nothing yet: what it drives is not built; allowed: the default, or leave it out"
+      "test.yaml:4:30: customers.no_show_wait_s: found 60: changes nothing yet: what it drives is not built; allowed: the default, or leave it out"
     ]
   ],
   [
@@ -183,7 +179,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}duration: 3600
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (11 more); did you mean duration_s?"
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?"
     ]
   ],
   [
@@ -200,7 +196,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}ordersPerDay: 3
 `,
     [
-      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (11 more); did you mean partners.ordersPerDay?"
+      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean partners.ordersPerDay?"
     ]
   ],
   [
@@ -209,7 +205,7 @@ startAt: 2026-05-12T06:00:00+01:00
   orders_per_dya: 3
 `,
     [
-      "test.yaml:5:3: partners.orders_per_dya: unknown key; allowed: ordersPerDay, firstHour, hour_shares_pct, dayFactor, bursts, orders, merchantWeightExponent, preparation_s, preparation_max_s, readyTimeKnown, readyTimeError, accept_pct, … (9 more); did you mean ordersPerDay?"
+      "test.yaml:5:3: partners.orders_per_dya: unknown key; allowed: ordersPerDay, firstHour, hour_shares_pct, dayFactor, bursts, orders, onlyOrders, merchantWeightExponent, preparation_s, preparation_max_s, readyTimeKnown, readyTimeError, … (11 more); did you mean ordersPerDay?"
     ]
   ],
   [
@@ -218,7 +214,7 @@ startAt: 2026-05-12T06:00:00+01:00
   robots: [{ count: 3 }]
 `,
     [
-      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (11 more); did you mean fleet?"
+      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean fleet?"
     ]
   ],
   [
@@ -272,13 +268,6 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}replications: 10
 `,
     ["test.yaml:4:15: replications: found 10; allowed: 1; several replications are an experiment"]
-  ],
-  [
-    "faults",
-    `${top}faults:
-  - { at_s: 10, kind: robotStuck }
-`,
-    ['test.yaml:4:1: faults: found [{at_s: 10, kind: "robotStuck"}]; allowed: an empty list']
   ],
   [
     "a distribution that does not exist",
@@ -346,10 +335,10 @@ startAt: 2026-05-12T06:00:00+01:00
     ['test.yaml:4:22: outputs.eventLog: found "yes"; allowed: true or false']
   ],
   [
-    "a fallback that is not built",
+    "a misspelt fallback",
     `${top}policy: { fallback: courier }
 `,
-    ['test.yaml:4:21: policy.fallback: found "courier"; allowed: none']
+    ['test.yaml:4:21: policy.fallback: found "courier"; allowed: none, couriers; did you mean couriers?']
   ],
   [
     "a promised level under another name",
@@ -660,10 +649,10 @@ weather: { model: sunny }
 foo: 1
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (11 more); did you mean duration_s?",
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?",
       "test.yaml:6:21: fleet.robots[0].count: found -1; allowed: a whole number from 1 to 100000",
       'test.yaml:7:19: weather.model: found "sunny"; allowed: markov, dry, rain, severe',
-      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (11 more)"
+      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more)"
     ]
   ]
 ]

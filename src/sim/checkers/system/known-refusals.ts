@@ -1,0 +1,17 @@
+/**
+ * Messages that may be refused although nobody waits for the answer, and why that is in order. Every
+ * other one is a defect: an actor told another something that this one does not understand.
+ */
+export const knownRefusals: Readonly<Record<string, string>> = {
+  "Pilot.Reserve: PilotBusy": "planned to be free by then, he still drives; the search takes whoever is free",
+  "Pilot.Reserve: PilotLocked": "held for another trip meanwhile; the search takes whoever is free",
+  "Pilot.Reserve: NotOnShift": "the block lies ahead, the pilot is on his break now or has not come yet",
+  "Pilot.Release: IllegalTransition":
+    "the reservation was released or spent while the planner's word was under way",
+  "Pilot.Release: NotFound": "the same, and he is held for another trip by now",
+  "Trip.OfferPilot: TaskNotOpen":
+    "the task was closed while the offer was under way; the search hears of that end as well",
+  "Planner.CreateReturn: SlotTaken": "the planner has already planned the robot's way home with the food",
+  "Planner.CreateReturn: RobotNotFeasible":
+    "no way back now; as a robot with food it is sent home by the loop"
+}
