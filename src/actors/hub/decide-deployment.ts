@@ -3,7 +3,7 @@
  * keeps its books; the Robot actor alone changes the operational state.
  * Source: spec/operations.md 3.2, 5.6; spec/flows.md F9.
  */
-import { DecisionDraft, type Outcome } from "../../domain/decider.ts"
+import { DecisionDraft, type Outcome, unchanged } from "../../domain/decider.ts"
 import { deriveId, type LocationId, type RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { type NotFound, notFound } from "../../domain/rejections.ts"
@@ -132,6 +132,10 @@ export const checkIn = (state: HubState, command: CheckIn, now: Instant): Result
   if (robot === undefined || copy === null) return notFound("Robot", serial)
   const location = state.locations.get(locationId)
   if (location === undefined) return notFound("Location", locationId)
+  // Taken in by force there already: the same word again, or two tasks that ended with it.
+  if (robot.checkIn === "CHECKED_IN" && command.force && robot.locationId === command.locationId) {
+    return unchanged
+  }
   if (robot.checkIn === "CHECKED_IN") return { accepted: false, _tag: "AlreadyCheckedIn", serial }
   const busy = isOnTrip(copy)
   if (busy && !command.force) return onTrip(serial, copy)

@@ -242,6 +242,13 @@ describe("check-in", () => {
     given(hubActor, hubAfter(robotCheckedIn("R1")))
       .when(checkIn(), noon)
       .thenRejects("AlreadyCheckedIn")
+    // The end of another task says the same again.
+    given(hubActor, hubAfter(robotCheckedIn("R1")))
+      .when(checkIn({ force: true, locationId: "lot-1" }), noon)
+      .thenNothing()
+    given(hubActor, hubAfter(robotCheckedIn("R1")))
+      .when(checkIn({ force: true }), noon)
+      .thenRejects("AlreadyCheckedIn")
     const { when } = given(hubActor, hubAfter())
     when(checkIn({ serial: "R9" }), noon).thenRejects("NotFound")
     when(checkIn({ robot: null }), noon).thenRejects("NotFound")
