@@ -3,6 +3,7 @@
  * speed. The terminal and the HTML report print the same rows. Source: spec/simulation.md 3, 6.
  */
 import { hour, minute, second } from "../../domain/instant.ts"
+import { type FaultKind, faultKinds } from "../scenario/fault-kinds.ts"
 import { formatLocal } from "../scenario/start-at.ts"
 import { type ExperimentGroup, experimentResults } from "./experiments.ts"
 import { count, decimal, minutes, money, none, percent, wall } from "./figures.ts"
@@ -58,6 +59,7 @@ export const summaryOf = (result: RunResult): Summary => {
       robotsGroup(result, kpis),
       pilotsGroup(result, kpis),
       fieldGroup(result, kpis),
+      ...faultGroups(result),
       ...experimentGroups(result)
     ],
     refusals: refusalRows(kpis),
@@ -242,6 +244,16 @@ const fieldGroup = (result: RunResult, kpis: Kpis): Group => {
       }
     ]
   }
+}
+
+/** One group of rows when the scenario has faults: how often each kind did something, what that is beside it. */
+const faultGroups = (result: RunResult): ReadonlyArray<Group> => {
+  const rows = (Object.keys(result.faultsFired) as ReadonlyArray<FaultKind>).map((kind) => ({
+    name: kind,
+    value: count(result.faultsFired[kind] ?? 0),
+    note: faultKinds[kind].counts
+  }))
+  return rows.length === 0 ? [] : [{ title: "Faults", rows }]
 }
 
 /** One group of rows when the scenario has experiments. */

@@ -38,6 +38,13 @@ describe("the summary in the terminal", () => {
     assert.include(summary, "43,200 simulated seconds per second")
   })
 
+  it("says how often each kind of fault did something, where there are faults", () => {
+    assert.notInclude(text(false), "\nFaults\n")
+    const faulty = text(false, { faultsFired: { lidStuckClosed: 3, partner5xx: 1200 } })
+    assert.match(faulty, /\nFaults\n +lidStuckClosed +3 +openings that failed by it\n/)
+    assert.match(faulty, /partner5xx +1,200 +reports answered with an error/)
+  })
+
   it("puts the expectation of the specification beside the calibrated figures", () => {
     const summary = text(false)
     assert.match(summary, /deliveries per robot hour +0\.01 .*expected 0\.80 to 1\.00/)
