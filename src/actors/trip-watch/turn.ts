@@ -10,7 +10,7 @@ import { evolve } from "./evolve.ts"
 import { nextLookAt } from "./look.ts"
 import type { TripWatchState } from "./state.ts"
 
-const lookTimer = "Look"
+export const lookTimer = "Look"
 const checkSilence: CheckSilence = Object.freeze({ _tag: "CheckSilence" })
 
 export class Turn {

@@ -53,6 +53,7 @@ import { tripMatchesTask } from "./trip-matches-task.ts"
 import { watchDeviationHasPlace } from "./watch-deviation-has-place.ts"
 import { watchProgressOnRoute } from "./watch-progress-on-route.ts"
 import { watchTraceInOrder } from "./watch-trace-in-order.ts"
+import { withdrawnAttemptHasNoSearch } from "./withdrawn-attempt-has-no-search.ts"
 
 /** Says what is wrong in words, or null. */
 export type Checker = (state: unknown, now: number) => string | null
@@ -128,7 +129,8 @@ export const checkersByActor: Readonly<
     ["one-deployment-per-robot", oneDeploymentPerRobot as Checker],
     ["one-field-task-per-robot", oneFieldTaskPerRobot as Checker],
     ["one-search-per-trip", oneSearchPerTrip as Checker],
-    ["one-task-per-field-operator", oneTaskPerFieldOperator as Checker]
+    ["one-task-per-field-operator", oneTaskPerFieldOperator as Checker],
+    ["withdrawn-attempt-has-no-search", withdrawnAttemptHasNoSearch as Checker]
   ],
   Planner: plannerCheckers as ReadonlyArray<NamedChecker>
 }

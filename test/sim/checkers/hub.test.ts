@@ -3,6 +3,7 @@ import type { HubState } from "../../../src/actors/hub/state.ts"
 import { checkedInRobotNotDeployed } from "../../../src/sim/checkers/checked-in-robot-not-deployed.ts"
 import { oneDeploymentPerRobot } from "../../../src/sim/checkers/one-deployment-per-robot.ts"
 import { oneSearchPerTrip } from "../../../src/sim/checkers/one-search-per-trip.ts"
+import { withdrawnAttemptHasNoSearch } from "../../../src/sim/checkers/withdrawn-attempt-has-no-search.ts"
 import { hubAfter, noon, pilotAsked, robotDeployed, searchOpened, trip } from "../../support/hub.ts"
 
 const busy = (): HubState =>
@@ -61,5 +62,16 @@ describe("checkers of a hub", () => {
     const state = busy()
     state.searches.reverse()
     assert.strictEqual(oneSearchPerTrip(state), "trip t1 is served after t2, whose turn is later")
+  })
+
+  it("find a search for a trip whose attempt is being cancelled", () => {
+    const state = busy()
+    assert.isNull(withdrawnAttemptHasNoSearch(state))
+    const search = state.searchOfTrip.get("t1")!
+    Object.assign(search, { deliveryId: "delivery-1", attemptId: "attempt-1" })
+    state.withdrawn.set("delivery-1", "attempt-2")
+    assert.isNull(withdrawnAttemptHasNoSearch(state))
+    state.withdrawn.set("delivery-1", "attempt-1")
+    assert.match(withdrawnAttemptHasNoSearch(state) ?? "", /trip t1 of the withdrawn attempt attempt-1/)
   })
 })

@@ -18,6 +18,7 @@ import { plannedPilotAgrees } from "./planned-pilot-agrees.ts"
 import { refusalsAreKnown } from "./refusals-are-known.ts"
 import { robotCopyAgrees } from "./robot-copy-agrees.ts"
 import type { SystemChecker } from "./system.ts"
+import { waitingActorsHaveTimers } from "./waiting-actors-have-timers.ts"
 import { watchFollowsTrip } from "./watch-follows-trip.ts"
 
 /** `eventually`: it may disagree while messages are under way. */
@@ -57,5 +58,6 @@ export const systemCheckers: ReadonlyArray<NamedSystemChecker> = [
   eventually("pin-belongs-to-live-attempt", pinBelongsToLiveAttempt),
   eventually("planned-pilot-agrees", plannedPilotAgrees),
   eventually("robot-copy-agrees", robotCopyAgrees),
+  eventually("waiting-actors-have-timers", waitingActorsHaveTimers),
   eventually("watch-follows-trip", watchFollowsTrip)
 ]
