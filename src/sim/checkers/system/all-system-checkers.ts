@@ -58,6 +58,6 @@ export const systemCheckers: ReadonlyArray<NamedSystemChecker> = [
   eventually("pin-belongs-to-live-attempt", pinBelongsToLiveAttempt),
   eventually("planned-pilot-agrees", plannedPilotAgrees),
   eventually("robot-copy-agrees", robotCopyAgrees),
-  eventually("waiting-actors-have-timers", waitingActorsHaveTimers),
+  always("waiting-actors-have-timers", waitingActorsHaveTimers),
   eventually("watch-follows-trip", watchFollowsTrip)
 ]
