@@ -5,6 +5,7 @@
 import { machine } from "../../domain/machine.ts"
 import {
   type AttemptStatus,
+  attemptStatuses,
   type DeliveryStatus,
   deliveryStatuses,
   type WatchdogActionStatus,
@@ -60,39 +61,9 @@ export const deliveryMachine = machine<DeliveryStatus, DeliveryTrigger>({
 })
 
 /** The statuses an attempt can have: `Completed` is an alias that is read as Delivered and never stored. */
-export const attemptStates = [
-  "Requested",
-  "Pending",
-  "Scheduled",
-  "Assigned",
-  "InTransitToPartner",
-  "InTransitToRescue",
-  "AtBot",
-  "AtPickup",
-  "PickupInProgress",
-  "LoadedWaitingForPilot",
-  "LoadedWithPilot",
-  "InTransit",
-  "ArrivingAtDestination",
-  "AtDestination",
-  "DeliveryInProgress",
-  "CancelRequested",
-  "CancelRequestFailed",
-  "RescueRequested",
-  "RescueInitiated",
-  "ReturnInitiated",
-  "ReturnInProgress",
-  "RequestFailed",
-  "Delivered",
-  "Canceled",
-  "TimedOut",
-  "Unrecoverable",
-  "Rescued",
-  "Returned",
-  "ReturnCanceled",
-  "ReturnFailed"
-] as const satisfies ReadonlyArray<AttemptStatus>
-export type AttemptState = (typeof attemptStates)[number]
+export type AttemptState = Exclude<AttemptStatus, "Completed">
+
+const attemptStates = attemptStatuses.filter((status): status is AttemptState => status !== "Completed")
 
 export type AttemptTrigger =
   | "RequestAttempt"
