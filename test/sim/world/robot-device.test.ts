@@ -1,105 +1,28 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { HostedActor } from "../../../src/actors/actors.ts"
-import { unchanged } from "../../../src/domain/decider.ts"
 import { interpolate } from "../../../src/domain/geo.ts"
 import type { RobotTelemetry } from "../../../src/services/device/events.ts"
 import { deviationPoints, paceWindowMinMs } from "../../../src/services/trip-monitor/constants.ts"
-import { SimulationHost } from "../../../src/sim/host.ts"
-import { Draws } from "../../../src/sim/kernel/streams.ts"
 import type { Leg } from "../../../src/sim/world/leg.ts"
-import { type DeviceParameters, RobotDevice } from "../../../src/sim/world/robot-device.ts"
-import { nobody as noDirectory, noFacts } from "../../support/no-facts.ts"
+import { here, streetLeg, streetRobot, streetStart, there } from "../../support/street-robot.ts"
 
-const start = 1_000_000
-const here = { lat: 52.52, lng: 13.4 }
-const there = { lat: 52.53, lng: 13.41 }
-
-const parameters: DeviceParameters = {
-  telemetryEveryMs: 10_000,
-  fullTelemetry: false,
-  capacityWh: 750,
-  idleW: 27,
-  lidMotionMs: 3_000,
-  lidOpenFails: 0,
-  lidCloseFails: 0,
-  lidRetryWorks: 1,
-  gpsErrorM: { dist: "constant", value: 0 },
-  gpsJumps: 0,
-  connectivityLossPerHour: 0,
-  connectivityLossMs: { dist: "constant", value: 30_000 },
-  stuckPerHour: 0,
-  flippedPerHour: 0,
-  hitPerHour: 0,
-  timeToFailureMs: null,
-  failingComponents: []
-}
-
-/** A robot that is switched on at `start`, and what its backend hears of it. */
-const deviceWith = (changes: Partial<DeviceParameters>, batteryPct = 90) => {
-  const heard: Array<RobotTelemetry> = []
-  const backend: HostedActor = {
-    name: "Robot",
-    initial: () => ({}),
-    decide: (_state, command) => {
-      if ("event" in command) heard.push(command.event as RobotTelemetry)
-      assert.isBelow(heard.length, 10_000, "a robot reports without end")
-      return unchanged
-    },
-    evolve: () => undefined
-  }
-  const host = new SimulationHost({
-    startAt: start,
-    messageDelayMs: 10,
-    actors: [backend],
-    directory: noDirectory,
-    views: noFacts,
-    surroundings: { call: () => undefined, reply: () => undefined },
-    observers: [],
-    stopwatch: undefined,
-    inbox: undefined
-  })
-  const device = new RobotDevice(
-    host,
-    new Draws(1, 0),
-    { ...parameters, ...changes },
-    "city",
-    "r-1",
-    0,
-    "boot-1",
-    here,
-    1.4,
-    batteryPct
-  )
-  device.switchOn(here)
-  const until = (ms: number) => host.run(start + ms, 1e9)
-  /** Goes on until the robot has said its last words, and tells when that was. */
-  const untilSilent = (): number => {
-    const isLast = () => heard.find((report) => report.repeatsEveryMs === 0)
-    for (let ms = 0; isLast() === undefined && ms < 60_000; ms += 1_000) until(ms)
-    return isLast()?.at ?? 0
-  }
-  return { device, host, heard, until, untilSilent }
-}
-
-const legFrom = (departedAt: number): Leg => ({
-  from: here,
-  to: there,
-  via: [],
-  meters: 1_300,
-  departedAt,
-  durationMs: 1_000_000,
-  energyWh: 30
-})
+const legFrom = (departedAt: number): Leg => streetLeg(departedAt, { meters: 1_300, energyWh: 30 })
 
 const nobody = { arrived: () => undefined, halted: () => undefined }
 
+/** Goes on until the robot has said its last words, and tells when that was. */
+const untilSilent = ({ heard, until }: ReturnType<typeof streetRobot>): number => {
+  const isLast = () => heard.find((report) => report.repeatsEveryMs === 0)
+  for (let ms = 0; isLast() === undefined && ms < 60_000; ms += 1_000) until(ms)
+  return isLast()?.at ?? 0
+}
+
 describe("telemetry by its edges", () => {
   it("reports a battery that is no longer full with the first sample that says so", () => {
-    const { heard, until } = deviceWith({}, 100)
+    const { heard, until } = streetRobot({}, 100)
     until(60_000)
     // The third sample of a robot that stands tells that it stands.
     assert.deepStrictEqual(
-      heard.map((report) => [report.at - start, report.batteryPct]),
+      heard.map((report) => [report.at - streetStart, report.batteryPct]),
       [
         [0, 100],
         [10_000, 99],
@@ -109,10 +32,10 @@ describe("telemetry by its edges", () => {
   })
 
   it("waits for its next sample when its charge is a rounding error below what it reports", () => {
-    const { heard, until } = deviceWith({}, 50 - 1e-10)
+    const { heard, until } = streetRobot({}, 50 - 1e-10)
     until(30_000)
     assert.deepStrictEqual(
-      heard.map((report) => [report.at - start, report.batteryPct]),
+      heard.map((report) => [report.at - streetStart, report.batteryPct]),
       [
         [0, 50],
         [10_000, 49],
@@ -122,7 +45,7 @@ describe("telemetry by its edges", () => {
   })
 
   it("sends of all samples exactly those that full telemetry shows to be new, at the promised times", () => {
-    const [edges, full] = [deviceWith({}, 40.5), deviceWith({ fullTelemetry: true }, 40.5)]
+    const [edges, full] = [streetRobot({}, 40.5), streetRobot({ fullTelemetry: true }, 40.5)]
     for (const { device, host, until } of [edges, full]) {
       until(123_456)
       device.drive(legFrom(host.now), nobody, 1, 0)
@@ -156,26 +79,28 @@ describe("telemetry by its edges", () => {
 
 describe("a robot that has lost its link", () => {
   it("says that these are its last words, stands, and goes on when the link is back", () => {
-    const { device, host, heard, until, untilSilent } = deviceWith({ connectivityLossPerHour: 1_000 })
+    const robot = streetRobot({ connectivityLossPerHour: 1_000 })
+    const { device, host, heard, until } = robot
     device.drive(legFrom(host.now), nobody, 1, 0)
-    const silentFrom = untilSilent()
-    assert.isAbove(silentFrom, start)
-    until(silentFrom - start + 29_999)
+    const silentFrom = untilSilent(robot)
+    assert.isAbove(silentFrom, streetStart)
+    until(silentFrom - streetStart + 29_999)
     assert.isFalse(device.moving)
     assert.strictEqual(heard[heard.length - 1]?.at, silentFrom)
-    const share = (silentFrom - start) / 1_000_000
+    const share = (silentFrom - streetStart) / 1_000_000
     assert.deepStrictEqual(device.place, interpolate(here, there, share))
-    until(silentFrom - start + 30_000)
+    until(silentFrom - streetStart + 30_000)
     assert.isTrue(device.moving)
     assert.strictEqual(heard[heard.length - 1]?.at, silentFrom + 30_000)
   })
 
   it("says nothing when somebody steers it meanwhile, and sets out when the link is back", () => {
-    const { device, host, heard, until, untilSilent } = deviceWith({ connectivityLossPerHour: 1_000 })
+    const robot = streetRobot({ connectivityLossPerHour: 1_000 })
+    const { device, host, heard, until } = robot
     let arrivedAt = 0
     device.drive(legFrom(host.now), nobody, 1, 0)
-    const silentFrom = untilSilent()
-    until(silentFrom - start + 10_000)
+    const silentFrom = untilSilent(robot)
+    until(silentFrom - streetStart + 10_000)
     device.stop()
     const place = device.place
     const driver = {
@@ -185,10 +110,10 @@ describe("a robot that has lost its link", () => {
       halted: () => undefined
     }
     device.drive({ ...legFrom(host.now), from: place, durationMs: 5_000 }, driver, 2, 0)
-    until(silentFrom - start + 29_999)
+    until(silentFrom - streetStart + 29_999)
     assert.strictEqual(heard[heard.length - 1]?.at, silentFrom)
     assert.deepStrictEqual(device.place, place)
-    until(silentFrom - start + 60_000)
+    until(silentFrom - streetStart + 60_000)
     assert.strictEqual(arrivedAt, silentFrom + 30_000 + 5_000)
     assert.deepStrictEqual(device.place, there)
   })
