@@ -8,6 +8,7 @@ import type { Instant } from "../../domain/instant.ts"
 import { notFound } from "../../domain/rejections.ts"
 import type { TaskStatus } from "../../services/operations/enums.ts"
 import type { PilotAssignmentResolved } from "../../services/operations/events.ts"
+import { robotGroundedReason } from "../../services/operations/policies.ts"
 import type { Call } from "../calls.ts"
 import type { Offer } from "../pilot/commands.ts"
 import type { OfferPilot, RefuseOffer, TripCommand } from "./commands.ts"
@@ -19,11 +20,15 @@ import { isOpenTask, revoke, type TripOutcome, tellHub, tellPilot, withdraw } fr
 
 const openStatuses: ReadonlyArray<TaskStatus> = Object.freeze(["PENDING", "PAUSED", "ARRIVED"] as const)
 
-/** Asks one pilot. The task gets a new version, by which a late answer to an older offer is known. */
+/**
+ * Asks one pilot. The task gets a new version, by which a late answer to an older offer is known. Who has not
+ * heard how the last offer ended asks for nothing: his word is late or repeated, and his next sweep sees more.
+ */
 export const offerPilot = (state: TripState, command: OfferPilot, now: Instant): TripOutcome => {
   if (state.status === null) return notFound("Trip", state.tripId)
   const { pilotId } = command
   if (state.pilotId === pilotId || state.offeredPilotId === pilotId) return unchanged
+  if (command.seenTaskVersion < state.offeredTaskVersion) return unchanged
   if (state.pilotId !== null || state.offeredPilotId !== null) {
     return {
       accepted: false,
@@ -93,10 +98,10 @@ const bind = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
       .call(tellPilot(state, pilotId, "Bound"))
       .done()
   }
-  // A pilot who is asked anew has lost the assignment that this answer is about; one who is bound
-  // has been heard before. Revoking it here would take what he rightly holds.
-  if (state.offeredPilotId === pilotId || state.pilotId === pilotId) return unchanged
-  revoke(draft, state, pilotId, "STALE_TASK_VERSION")
+  if (state.pilotId === pilotId && state.pilotTaskVersion === taskVersion) return unchanged
+  // An offer that came to him late or twice, of which the trip knows no more. He may be asked anew or bound
+  // by a newer one, which he keeps.
+  revoke(draft, state, pilotId, "STALE_TASK_VERSION", taskVersion)
   return draft.done()
 }
 
@@ -119,7 +124,8 @@ const lose = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
     if (state.cancelRequestedAt !== null) return draft.done()
   }
   draft.event({ _tag: "PilotUnbound", at: now, pilotId, reason })
-  // A moving task has just turned PAUSED, which opens the search by itself.
-  if (isOpenTask(state.taskStatus)) tellHub(draft, state, state.hubId, "Opened", null)
+  // A moving task has just turned PAUSED, which opens the search by itself. A grounded robot needs nobody.
+  if (isOpenTask(state.taskStatus) && reason !== robotGroundedReason)
+    tellHub(draft, state, state.hubId, "Opened", null)
   return draft.done()
 }

@@ -129,7 +129,7 @@ const rows: ExpectedRows = {
     otherwise: "=",
     LoadedWaitingForPilot: "AtPickup PickupInProgress CancelRequestFailed",
     Delivered: "AtDestination DeliveryInProgress",
-    "=+": "CancelRequested"
+    "=+": "InTransitToPartner InTransitToRescue LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination CancelRequested"
   },
   "ApplyLid timed out": {
     otherwise: "=",
@@ -299,7 +299,11 @@ const rows: ExpectedRows = {
   "CourierUpdate cancel confirmed": { otherwise: "=" },
   "CourierUpdate cancel refused": { otherwise: "=" },
   PollCourier: { otherwise: "=" },
-  CheckDemand: { otherwise: "=", "=+": "Requested" }
+  CheckDemand: { otherwise: "=", "=+": "Requested" },
+  // No rule watches over it.
+  "RunWatchdog look": { otherwise: "=" },
+  "RunWatchdog unknown": { otherwise: "=" },
+  "CancelWatchdogAction unknown": { otherwise: "!NotFound" }
 }
 
 const states = { none: () => quotedState(), ...attemptStateBuilders }
