@@ -188,11 +188,18 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // ---- Hub
   {
-    name: "search-is-never-closed",
+    name: "sweep-keeps-searches-of-trips-that-are-over",
     file: `${actors}/hub/decide-search.ts`,
-    find: `      return search === null ? unchanged : close(new DecisionDraft(), trip.tripId, "Ended", now).done()`,
-    replace: `      return unchanged`,
+    find: `    if (task === undefined || (task !== null && task.pilotId !== null)) {`,
+    replace: `    if (task !== null && task !== undefined && task.pilotId !== null) {`,
     kind: "forgotten release"
+  },
+  {
+    name: "sweep-knows-only-its-own-searches",
+    file: `${actors}/hub/decide-search.ts`,
+    find: `  return (task.status === "PENDING" || task.status === "PAUSED") && !isWithdrawn(state, task)`,
+    replace: `  return false`,
+    kind: "lost message"
   },
   {
     name: "search-waits-for-ever",

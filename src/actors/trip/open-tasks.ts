@@ -10,7 +10,7 @@ import { isOpenTask } from "./steps.ts"
 const none: ReadonlyArray<OpenTask> = Object.freeze([])
 
 /** Events of a trip after which its task may be open or closed, or another hub's. */
-export const openTaskEvents: ReadonlySet<string> = new Set(["TaskTransitioned", "TripRobotAssigned"])
+const openTaskEvents: ReadonlySet<string> = new Set(["TaskTransitioned", "TripRobotAssigned"])
 
 export class OpenTasks {
   private readonly byHub = new Map<HubId, Map<TripId, TripState>>()
