@@ -51,14 +51,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     kind: "forgotten release"
   },
   {
-    name: "trip-forgets-refused-offers",
-    file: `${actors}/trip/decide-pilot.ts`,
-    find: `  tellHub(draft, state, state.hubId, "Refused", pilotId)
-`,
-    replace: "",
-    kind: "lost message"
-  },
-  {
     name: "refused-offer-stays-open",
     file: `${actors}/trip/evolve.ts`,
     find: `    case "OfferClosed":
@@ -193,6 +185,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: `    if (task === undefined || (task !== null && task.pilotId !== null)) {`,
     replace: `    if (task !== null && task !== undefined && task.pilotId !== null) {`,
     kind: "forgotten release"
+  },
+  {
+    name: "sweep-waits-for-ever-for-a-lost-offer",
+    file: `${actors}/hub/decide-search.ts`,
+    find: `      if (!isLost(search, now) || task === null || task.offeredPilotId !== null) continue
+`,
+    replace: `      continue
+`,
+    kind: "lost message"
   },
   {
     name: "sweep-knows-only-its-own-searches",

@@ -7,6 +7,7 @@ import { finalActorHasNoTimer } from "../../../src/sim/checkers/system/final-act
 import { lostTripIsKnown } from "../../../src/sim/checkers/system/lost-trip-is-known.ts"
 import type { System, SystemChecker } from "../../../src/sim/checkers/system/system.ts"
 import { waitingFieldTasksAreSoughtFor } from "../../../src/sim/checkers/system/waiting-field-tasks-are-sought-for.ts"
+import { waitingSearchesAreSwept } from "../../../src/sim/checkers/system/waiting-searches-are-swept.ts"
 
 const found = (check: SystemChecker, system: object): ReadonlyArray<string> => {
   const lines: Array<string> = []
@@ -127,6 +128,30 @@ describe("field tasks that wait", () => {
     )
     assert.isEmpty(found(waitingFieldTasksAreSoughtFor, system([task], ["AssignFo"])))
     assert.isEmpty(found(waitingFieldTasksAreSoughtFor, system([], [])))
+  })
+})
+
+describe("trips that wait for a pilot", () => {
+  const system = (askedPilotId: string | null, dueAt: number | null) => ({
+    now: 1_000,
+    instances: () => [
+      {
+        id: "h1",
+        state: { searches: [{ tripId: "t1", askedPilotId }] },
+        timers: dueAt === null ? [] : [{ key: "SweepTasks", dueAt }]
+      }
+    ]
+  })
+
+  it("are found where no sweep is near", () => {
+    for (const dueAt of [null, 6_001]) {
+      assert.match(
+        found(waitingSearchesAreSwept, system(null, dueAt))[0] ?? "",
+        /t1 of hub h1 waits for a pilot/
+      )
+    }
+    assert.isEmpty(found(waitingSearchesAreSwept, system(null, 6_000)))
+    assert.isEmpty(found(waitingSearchesAreSwept, system("p1", null)))
   })
 })
 

@@ -25,6 +25,7 @@ import { robotCopyAgrees } from "./robot-copy-agrees.ts"
 import type { SystemChecker } from "./system.ts"
 import { waitingActorsHaveTimers } from "./waiting-actors-have-timers.ts"
 import { waitingFieldTasksAreSoughtFor } from "./waiting-field-tasks-are-sought-for.ts"
+import { waitingSearchesAreSwept } from "./waiting-searches-are-swept.ts"
 import { watchFollowsTrip } from "./watch-follows-trip.ts"
 
 /** `eventually`: it may disagree while messages are under way. */
@@ -71,5 +72,6 @@ export const systemCheckers: ReadonlyArray<NamedSystemChecker> = [
   eventually("robot-copy-agrees", robotCopyAgrees),
   always("waiting-actors-have-timers", waitingActorsHaveTimers),
   eventually("waiting-field-tasks-are-sought-for", waitingFieldTasksAreSoughtFor),
+  always("waiting-searches-are-swept", waitingSearchesAreSwept),
   eventually("watch-follows-trip", watchFollowsTrip)
 ]
