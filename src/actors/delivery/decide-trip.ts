@@ -35,7 +35,7 @@ export const applyTrip = (
   switch (event._tag) {
     case "PilotUnavailable": {
       // The search goes on; but food that stands in a robot is a human's matter by now.
-      if (!attempt.hasFood || !isLive(attempt.status)) return unchanged
+      if (groupOf(attempt.status) !== "LOADED" || attempt.arrivedAt !== null) return unchanged
       const course = new Course(state, quote, order, "system", now)
       course.raiseAlarm("PILOT_UNAVAILABLE")
       return course.draft.done()

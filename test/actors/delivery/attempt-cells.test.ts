@@ -70,7 +70,10 @@ const rows: ExpectedRows = {
     LoadedWithPilot: "LoadedWaitingForPilot"
   },
   "ApplyTrip pilot abandons": { otherwise: "=", LoadedWaitingForPilot: "LoadedWithPilot" },
-  "ApplyTrip no pilot": { otherwise: "=" },
+  "ApplyTrip no pilot": {
+    otherwise: "=",
+    "=+": "LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination"
+  },
   "ApplyTrip delivery departs": {
     otherwise: "=",
     InTransit:
