@@ -246,7 +246,12 @@ const completeMoving = (state: TripState, command: Complete, now: Instant): Trip
 }
 
 /** Trip COMPLETED; the task COMPLETED too, by way of ARRIVED when it was still under way. */
-const end = (state: TripState, reason: string | null, place: Place | null, now: Instant): TripOutcome => {
+export const end = (
+  state: TripState,
+  reason: string | null,
+  place: Place | null,
+  now: Instant
+): TripOutcome => {
   const to = tripStep(state, "Complete")
   const first = taskStep(state.taskStatus, "Complete")
   if (to === undefined || first === undefined) return refuseStep(state, "", "Complete")

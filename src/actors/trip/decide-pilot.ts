@@ -13,7 +13,7 @@ import type { Call } from "../calls.ts"
 import type { Offer } from "../pilot/commands.ts"
 import type { OfferPilot, RefuseOffer, TripCommand } from "./commands.ts"
 import { cancelStep } from "./decide-cancel.ts"
-import { parkStep } from "./decide-movement.ts"
+import { end, parkStep } from "./decide-movement.ts"
 import type { TripEvent } from "./events.ts"
 import type { TripState } from "./state.ts"
 import { isOpenTask, revoke, type TripOutcome, tellHub, tellPilot, withdraw } from "./steps.ts"
@@ -113,6 +113,8 @@ const lose = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
     return draft.event({ _tag: "OfferClosed", at: now, pilotId, reason }).done()
   }
   if (state.pilotId !== pilotId || state.pilotTaskVersion !== taskVersion) return unchanged
+  // His last word was missing: the robot is where it was to go, and nobody waits for it but a customer.
+  if (state.taskStatus === "ARRIVED" && state.type !== "DELIVERY") return end(state, reason, state.place, now)
   if (state.status === "IN_TRANSIT") {
     // A robot without a pilot stands: a cancelled trip ends here, any other waits for the next pilot.
     const step =

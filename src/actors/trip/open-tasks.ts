@@ -9,9 +9,6 @@ import { isOpenTask } from "./steps.ts"
 
 const none: ReadonlyArray<OpenTask> = Object.freeze([])
 
-/** Events of a trip after which its task may be open or closed, or another hub's. */
-const openTaskEvents: ReadonlySet<string> = new Set(["TaskTransitioned", "TripRobotAssigned"])
-
 export class OpenTasks {
   private readonly byHub = new Map<HubId, Map<TripId, TripState>>()
   private readonly hubOf = new Map<TripId, HubId>()

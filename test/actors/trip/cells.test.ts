@@ -353,6 +353,7 @@ describe("task machine", () => {
         },
         ARRIVED: {
           ...standingAtOrigin,
+          "ApplyAssignment revoked": "COMPLETED",
           "AssignRobot other": "!AlreadyDeparted",
           "Hold by robot": "!IllegalTransition",
           "Hold by other pilot": "!IllegalTransition",

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { tripActor } from "../../../src/actors/trip/actor.ts"
+import type { TripCommand } from "../../../src/actors/trip/commands.ts"
+import type { TripState } from "../../../src/actors/trip/state.ts"
 import { given } from "../../support/given.ts"
 import {
   arrived,
@@ -325,6 +327,30 @@ describe("a trip stops on its way", () => {
       assert.strictEqual(sends.length, 1)
       assertHas(sends[0]?.command, { _tag: "AssignPilot", cause: "Opened" })
     }
+  })
+})
+
+describe("a robot that has arrived loses its pilot", () => {
+  const lost = (state: TripState): TripCommand => ({
+    _tag: "ApplyAssignment",
+    event: resolution({
+      status: "REVOKED",
+      ended: true,
+      reason: "PILOT_UNRESPONSIVE",
+      taskVersion: state.pilotTaskVersion
+    })
+  })
+
+  it("and the trip ends, because nobody else would say so", () => {
+    const state = arrived()
+    const { events } = given(tripActor, state).when(lost(state), now).accepted()
+    assertHas(events[0], { _tag: "TripTransitioned", to: "COMPLETED", reason: "PILOT_UNRESPONSIVE" })
+    assertHas(events[1], { _tag: "TaskTransitioned", to: "COMPLETED" })
+  })
+
+  it("and waits for its customer, who ends it", () => {
+    const state = arrived({ type: "DELIVERY" })
+    given(tripActor, state).when(lost(state), now).thenEvents("PilotUnbound")
   })
 })
 
