@@ -221,6 +221,10 @@ export class SimulationHost {
     this.held = actor
   }
 
+  isHeld(actor: ActorName): boolean {
+    return this.held === actor
+  }
+
   /** They go on, now, with what has waited; returns how much that is. */
   release(): number {
     const backlog = this.backlog

@@ -38,7 +38,7 @@ const noPins: ReadonlyArray<string> = []
 export const oneCity = "city"
 
 /** What counts on a robot. */
-type WorkOfRobots = Pick<Directory, "deliveriesOf" | "liveTripsOfRobot">
+type WorkOfRobots = Pick<Directory, "deliveriesOf" | "liveTripsOfRobot" | "departedTripOf">
 
 export class SimulationViews implements Views, Observer {
   /** The registry of field operators; the world takes them on and tells it where they are. */
@@ -73,9 +73,14 @@ export class SimulationViews implements Views, Observer {
     return state === undefined || state.operationState === null ? null : robotCopyOf(state)
   }
 
+  /** A robot departs on one trip at a time, whatever its copy has heard: production's `trip_robot_busy`. */
   robotOfTrip(tripState: unknown): RobotCopy | null {
-    const { robotSerial } = tripState as TripState
-    return robotSerial === null ? null : this.robotCopy(robotSerial)
+    const { tripId, robotSerial } = tripState as TripState
+    const copy = robotSerial === null ? null : this.robotCopy(robotSerial)
+    const departed = robotSerial === null ? undefined : this.work.departedTripOf(robotSerial)
+    return copy === null || departed === undefined || departed === tripId
+      ? copy
+      : { ...copy, tripId: departed }
   }
 
   pilotCandidates(_hubId: HubId, limit: number, now: Instant): ReadonlyArray<PilotCandidate> {
