@@ -3,8 +3,8 @@ import { deliveryIdOf } from "../../world/demand.ts"
 import type { SystemChecker } from "./system.ts"
 
 /** A courier who was named by a web hook has taken it, even before his company answers who it is. */
-const wasTaken = ({ providerId, lastProviderUpdate }: Attempt): boolean =>
-  providerId !== null || lastProviderUpdate !== null
+const wasTaken = ({ provider, providerId, lastProviderUpdate }: Attempt): boolean =>
+  providerId !== null || (provider !== "Robot" && lastProviderUpdate !== null)
 
 const outcomeOf = ({ quote, order, attempts }: DeliveryState): string => {
   if (order === null)
