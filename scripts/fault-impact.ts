@@ -66,7 +66,8 @@ const felt: { readonly [Kind in FaultKind]: string } = {
   eventDuplicate: "duration_s: 3600, params: { share_pct: 50 }",
   eventReorder: "duration_s: 1800, params: { within_s: 3 }",
   eventLoss: "duration_s: 1800, params: { share_pct: 10 }",
-  plannerPause: "duration_s: 180"
+  plannerPause: "duration_s: 180",
+  tripCancelled: "target: { robot: { share_pct: 20 } }"
 }
 
 /** What these kinds do shows only in cities of a sort, which their twins have as well. */

@@ -400,6 +400,7 @@ export class World implements Surroundings, Process {
       {
         acceptShare: couriers.acceptPct / 100,
         acceptDelayMs: couriers.acceptDelayMs,
+        answerMs: couriers.answerMs,
         arrivalMs: couriers.arrivalMs,
         speedMps: couriers.speedMps,
         detourFactor: travel.courierDetourFactor,
