@@ -138,6 +138,16 @@ export type Decided = (
   cause: number
 ) => void
 
+const none: ReadonlyArray<never> = []
+
+/** One kind of actor, with all there are of it. */
+interface Kind {
+  readonly actor: HostedActor
+  readonly byId: Map<string, Instance>
+  /** In the order in which they were first addressed. */
+  readonly instances: Array<Instance>
+}
+
 export class SimulationHost {
   readonly kernel: Kernel<Entry>
   readonly digest = new Digest()
@@ -155,8 +165,7 @@ export class SimulationHost {
   /** Refusals that were answered to whoever gave the command, by `Actor.Command: Code`. */
   readonly refusedCommands = new Map<string, number>()
   private readonly options: HostOptions
-  private readonly actors = new Map<ActorName, HostedActor>()
-  private readonly instances = new Map<ActorName, Map<string, Instance>>()
+  private readonly kinds = new Map<ActorName, Kind>()
   private readonly routesByTag = new Map<string, ReadonlyArray<Route>>()
   private handles = 0
   /** The step that whatever is scheduled now comes of. */
@@ -171,13 +180,12 @@ export class SimulationHost {
     this.options = options
     this.kernel = new Kernel<Entry>(options.startAt)
     for (const actor of options.actors) {
-      this.actors.set(actor.name, actor)
-      this.instances.set(actor.name, new Map())
+      this.kinds.set(actor.name, { actor, byId: new Map(), instances: [] })
     }
     for (const [tag, rows] of Object.entries(routes)) {
       this.routesByTag.set(
         tag,
-        (rows as ReadonlyArray<Route>).filter((row) => this.actors.has(row.actor))
+        (rows as ReadonlyArray<Route>).filter((row) => this.kinds.has(row.actor))
       )
     }
   }
@@ -233,22 +241,23 @@ export class SimulationHost {
 
   /** The state of an actor as a read-only query sees it; undefined when it was never addressed. */
   stateOf(actor: ActorName, id: string): unknown {
-    return this.instances.get(actor)?.get(id)?.state
+    return this.kinds.get(actor)?.byId.get(id)?.state
   }
 
-  /** All instances of an actor in the order they were first addressed. */
-  allOf(actor: ActorName): Iterable<Instance> {
-    return this.instances.get(actor)?.values() ?? []
+  /** All instances of an actor in the order they were first addressed; new ones are added at the end. */
+  allOf(actor: ActorName): ReadonlyArray<Instance> {
+    return this.kinds.get(actor)?.instances ?? none
   }
 
   private instance(name: ActorName, id: string): Instance {
-    const byId = this.instances.get(name)
-    invariant(byId !== undefined, `no actor ${name} in this host`)
-    const known = byId.get(id)
+    const kind = this.kinds.get(name)
+    const known = kind?.byId.get(id)
     if (known !== undefined) return known
-    const actor = this.actors.get(name)!
+    invariant(kind !== undefined, `no actor ${name} in this host`)
+    const { actor } = kind
     const instance: Instance = { actor, id, handle: ++this.handles, state: actor.initial(id), timers: [] }
-    byId.set(id, instance)
+    kind.byId.set(id, instance)
+    kind.instances.push(instance)
     return instance
   }
 

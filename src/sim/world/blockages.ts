@@ -29,6 +29,12 @@ export interface Blockage extends LatLng {
   readonly share: number
 }
 
+/** A place that is blocked for a while. */
+interface Blocked extends LatLng {
+  readonly from: Instant
+  readonly until: Instant
+}
+
 export class Blockages {
   private readonly draws: Draws
   private readonly lengthMs: Distribution
@@ -36,6 +42,8 @@ export class Blockages {
   /** Chance that one begins in a given hour in a given square, 0..1. */
   private readonly perSquareHour: number
   private readonly hoursBack: number
+  /** What begins in each hour of a square, null: nothing. Filled in when it is asked for: many ways cross it. */
+  private readonly drawn = new Map<number, Array<Blocked | null | undefined>>()
 
   constructor(draws: Draws, perKmDay: number, lengthMs: Distribution, startAt: Instant) {
     this.draws = draws
@@ -77,34 +85,42 @@ export class Blockages {
   }
 
   /** What is blocked in a square at some time between the two. */
-  private placesIn(
-    square: number,
-    from: Instant,
-    until: Instant
-  ): ReadonlyArray<LatLng & { readonly from: Instant; readonly until: Instant }> {
-    const places: Array<LatLng & { readonly from: Instant; readonly until: Instant }> = []
-    const { draws } = this
+  private placesIn(square: number, from: Instant, until: Instant): ReadonlyArray<Blocked> {
+    const places: Array<Blocked> = []
     const last = Math.floor((until - this.startAt) / hour)
     const first = Math.floor((from - this.startAt) / hour) - this.hoursBack
+    let begun = this.drawn.get(square)
+    if (begun === undefined) {
+      begun = []
+      this.drawn.set(square, begun)
+    }
     for (let n = first; n <= last; n++) {
-      const draw = (n + hoursBackMax) * drawsPerHour
-      if (draws.uniform(streams.blockage, square, draw) >= this.perSquareHour) continue
-      const beginsAt =
-        this.startAt + Math.round((n + draws.uniform(streams.blockage, square, draw + 1)) * hour)
-      const lengthMs = sample(this.lengthMs, draws.uniform(streams.blockageLength, square, n + hoursBackMax))
-      const endsAt = beginsAt + Math.round(lengthMs)
-      if (endsAt <= from || beginsAt > until) continue
-      const corner = cornerOf(square)
-      const north = draws.uniform(streams.blockage, square, draw + 2) * squareM
-      const east = draws.uniform(streams.blockage, square, draw + 3) * squareM
-      places.push({
-        lat: corner.lat + north / metersPerDegree,
-        lng: corner.lng + east / (metersPerDegree * shrinkAt(corner.lat)),
-        from: beginsAt,
-        until: endsAt
-      })
+      let place = begun[n + hoursBackMax]
+      if (place === undefined) {
+        place = this.beginningIn(square, n)
+        begun[n + hoursBackMax] = place
+      }
+      if (place !== null && place.until > from && place.from <= until) places.push(place)
     }
     return places
+  }
+
+  /** What begins to be blocked in hour `n` of the run in a square, null: nothing. */
+  private beginningIn(square: number, n: number): Blocked | null {
+    const { draws } = this
+    const draw = (n + hoursBackMax) * drawsPerHour
+    if (draws.uniform(streams.blockage, square, draw) >= this.perSquareHour) return null
+    const from = this.startAt + Math.round((n + draws.uniform(streams.blockage, square, draw + 1)) * hour)
+    const lengthMs = sample(this.lengthMs, draws.uniform(streams.blockageLength, square, n + hoursBackMax))
+    const corner = cornerOf(square)
+    const north = draws.uniform(streams.blockage, square, draw + 2) * squareM
+    const east = draws.uniform(streams.blockage, square, draw + 3) * squareM
+    return {
+      lat: corner.lat + north / metersPerDegree,
+      lng: corner.lng + east / (metersPerDegree * shrinkAt(corner.lat)),
+      from,
+      until: from + Math.round(lengthMs)
+    }
   }
 }
 
