@@ -48,8 +48,11 @@ export class StateChecks implements Observer {
     this.isExcused = isExcused
   }
 
+  follows(): boolean {
+    return this.everyEvent
+  }
+
   event(event: AnyEvent, instance: Instance, now: Instant): void {
-    if (!this.everyEvent) return
     const found = this.violationOf(instance, now)
     if (found === null) return
     this.violated += 1

@@ -31,8 +31,16 @@ export interface Blockage extends LatLng {
 
 /** A place that is blocked for a while. */
 interface Blocked extends LatLng {
+  /** The hour of the run in which it begins. */
+  readonly hour: number
   readonly from: Instant
   readonly until: Instant
+}
+
+/** What the draws say of one square, from the first hour that matters up to before `nextHour`, in its order. */
+interface Square {
+  readonly places: Array<Blocked>
+  nextHour: number
 }
 
 export class Blockages {
@@ -42,8 +50,8 @@ export class Blockages {
   /** Chance that one begins in a given hour in a given square, 0..1. */
   private readonly perSquareHour: number
   private readonly hoursBack: number
-  /** What begins in each hour of a square, null: nothing. Filled in when it is asked for: many ways cross it. */
-  private readonly drawn = new Map<number, Array<Blocked | null | undefined>>()
+  /** By their numbers; each is drawn when a way first crosses it, because many others will. */
+  private readonly squares = new Map<number, Square>()
 
   constructor(draws: Draws, perKmDay: number, lengthMs: Distribution, startAt: Instant) {
     this.draws = draws
@@ -89,20 +97,26 @@ export class Blockages {
     const places: Array<Blocked> = []
     const last = Math.floor((until - this.startAt) / hour)
     const first = Math.floor((from - this.startAt) / hour) - this.hoursBack
-    let begun = this.drawn.get(square)
-    if (begun === undefined) {
-      begun = []
-      this.drawn.set(square, begun)
-    }
-    for (let n = first; n <= last; n++) {
-      let place = begun[n + hoursBackMax]
-      if (place === undefined) {
-        place = this.beginningIn(square, n)
-        begun[n + hoursBackMax] = place
+    for (const place of this.drawnUpTo(last, square)) {
+      if (place.hour >= first && place.until > from && place.from <= until) {
+        places.push(place)
       }
-      if (place !== null && place.until > from && place.from <= until) places.push(place)
     }
     return places
+  }
+
+  /** Everything that begins in a square up to an hour, and maybe what begins later. */
+  private drawnUpTo(last: number, number: number): ReadonlyArray<Blocked> {
+    let square = this.squares.get(number)
+    if (square === undefined) {
+      square = { places: [], nextHour: -this.hoursBack }
+      this.squares.set(number, square)
+    }
+    for (; square.nextHour <= last; square.nextHour++) {
+      const place = this.beginningIn(number, square.nextHour)
+      if (place !== null) square.places.push(place)
+    }
+    return square.places
   }
 
   /** What begins to be blocked in hour `n` of the run in a square, null: nothing. */
@@ -116,6 +130,7 @@ export class Blockages {
     const north = draws.uniform(streams.blockage, square, draw + 2) * squareM
     const east = draws.uniform(streams.blockage, square, draw + 3) * squareM
     return {
+      hour: n,
       lat: corner.lat + north / metersPerDegree,
       lng: corner.lng + east / (metersPerDegree * shrinkAt(corner.lat)),
       from,

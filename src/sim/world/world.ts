@@ -549,7 +549,7 @@ export class World implements Surroundings, Process {
     const order = this.host.stateOf("Delivery", deliveryId) as DeliveryState | undefined
     const attempt = order === undefined ? null : attemptById(order, attemptId)
     if (attempt === null) return false
-    if (type === "DELIVERY" && device.metersToEnd() < arrivingRadiusM && attempt.status === "InTransit")
+    if (type === "DELIVERY" && attempt.status === "InTransit" && device.metersToEnd() < arrivingRadiusM)
       return true
     const { serial, cruiseMps } = device
     const seen: ActiveRobotLocation = {
