@@ -17,7 +17,7 @@ import { OpenTasks } from "../actors/trip/open-tasks.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import { OpenWatches } from "../actors/trip-watch/open-watches.ts"
 import type { Views } from "../actors/views.ts"
-import type { AnyEvent } from "../domain/decider.ts"
+import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { FoTaskId, HubId, LocationId, RobotSerial, TripId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { WatchdogActionExecuted } from "../services/deliveries/events.ts"
@@ -136,6 +136,12 @@ export class SimulationViews implements Views, Observer {
   /** Nobody in the simulated city misbehaves so much. */
   customerBlacklisted(): boolean {
     return false
+  }
+
+  /** What robots and the planner do changes nothing that is kept here. */
+  follows(actor: ActorName, tag: string): boolean {
+    if (actor === "Pilot") return poolEvents.has(tag)
+    return actor !== "Robot" && actor !== "Planner"
   }
 
   event(event: AnyEvent, instance: Instance): void {
