@@ -11,6 +11,8 @@ export const knownRefusals: Readonly<Record<string, string>> = {
   "Pilot.Release: NotFound": "the same, and he is held for another trip by now",
   "Trip.OfferPilot: TaskNotOpen":
     "the task was closed while the offer was under way; the search hears of that end as well",
+  "Trip.CancelTrip: IllegalTransition":
+    "the trip was over when its robot was carried in; the hub, told late, had not heard",
   "Trip.AssignRobot: NotFound":
     "the planner's word about another robot overtook the one that creates the trip: the relay keeps the order of a key, the fault eventReorder does not",
   "Trip.AssignRobot: IllegalTransition":
