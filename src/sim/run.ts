@@ -19,6 +19,7 @@ import { replanEveryMs } from "../services/dispatch/constants.ts"
 import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { PlannerConfig } from "../services/dispatch/planner/config.ts"
 import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
+import { HistoryChecks } from "./checkers/history/history-checks.ts"
 import { StateChecks } from "./checkers/state-checks.ts"
 import { System } from "./checkers/system/system.ts"
 import { SystemChecks } from "./checkers/system/system-checks.ts"
@@ -71,6 +72,8 @@ export class Simulation implements Process {
   readonly host: SimulationHost
   readonly world: World
   readonly checks: StateChecks
+  /** Checks of what happened one after another; only where the scenario's `outputs.checks` asks for them. */
+  readonly historyChecks: HistoryChecks | null
   /** Checks between actors; only where the scenario's `outputs.checks` asks for them. */
   readonly systemChecks: SystemChecks | null
   readonly plannerConfig: PlannerConfig
@@ -119,11 +122,13 @@ export class Simulation implements Process {
     const isExcused = (checker: string, now: Instant): boolean =>
       checker === "expired-quote-closes" && now - this.host.releasedAt <= heldCyclesMs
     this.checks = new StateChecks(everyEvent || (options.checkEveryEvent ?? false), isExcused)
+    this.historyChecks = everyEvent ? new HistoryChecks() : null
     const observers: Array<Observer> = [
       directory,
       views,
       this.recorder,
       this.checks,
+      ...(this.historyChecks === null ? [] : [this.historyChecks]),
       ...(options.observers ?? [])
     ]
     this.tracks = scenario.outputs.tracks ? new TrackRecorder(this.startAt) : null
@@ -211,7 +216,11 @@ export class Simulation implements Process {
 
   /** Every invariant that was found broken so far, each once. */
   violations(): ReadonlyArray<Violation> {
-    return [...this.checks.violations, ...(this.systemChecks?.violations ?? [])]
+    return [
+      ...this.checks.violations,
+      ...(this.historyChecks?.violations ?? []),
+      ...(this.systemChecks?.violations ?? [])
+    ]
   }
 
   /** Runs to the end. */
@@ -239,7 +248,7 @@ export class Simulation implements Process {
     const found = earliest(this.violations())
     return {
       checked: checked + looks,
-      violated: violated + violations.length,
+      violated: violated + violations.length + (this.historyChecks?.violations.length ?? 0),
       first: found === null ? null : `at ${found.at}: ${found.invariant} ${found.what}`
     }
   }

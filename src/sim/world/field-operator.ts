@@ -590,7 +590,7 @@ export class FieldOperator implements Process {
     this.host.command(
       "Robot",
       robot.serial,
-      { _tag: "SetFlags", flags, reason: "FIELD_WORK", requestedBy: this.by },
+      { _tag: "SetFlags", flags, referenceId: null, reason: "FIELD_WORK", requestedBy: this.by },
       ignoring
     )
   }

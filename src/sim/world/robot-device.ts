@@ -40,8 +40,10 @@ export class RobotDevice implements Process, RobotBody {
   readonly cruiseMps: number
   /** Set while the robot is switched on. */
   powered = false
-  /** Milliseconds under way: for the balance of simulation.md 7 V4. */
+  /** Milliseconds under way on the legs that are over: for the balance of simulation.md 7 V4. */
   drivenMs = 0
+  /** When it got its newest battery, null when it has the one it began with. */
+  swappedAt: number | null = null
   /** Pieces of field work done on it, and repairs tried: they name the draws of the next. */
   worksDone = 0
   repairsTried = 0
@@ -153,6 +155,26 @@ export class RobotDevice implements Process, RobotBody {
     return this.battery.chargedWh
   }
 
+  /** Energy that faults took from its battery. */
+  get lostWh(): number {
+    return this.battery.lostWh
+  }
+
+  /** Milliseconds under way up to now. */
+  get drivingMs(): number {
+    const leg = this.leg
+    if (leg === null || this.linkLost) return this.drivenMs
+    return this.drivenMs + Math.min(leg.durationMs, Math.max(0, this.host.now - leg.departedAt))
+  }
+
+  /** Power while it stands, and while it drives, watts. */
+  get idleW(): number {
+    return this.parameters.idleW
+  }
+  get driveW(): number {
+    return this.parameters.driveW
+  }
+
   get powerW(): number {
     if (!this.powered) return 0
     const leg = this.leg
@@ -232,6 +254,7 @@ export class RobotDevice implements Process, RobotBody {
   swapBattery(): void {
     this.settleCharge()
     this.battery.swap()
+    this.swappedAt = this.host.now
     if (this.powered) this.telemetry.edge()
   }
 

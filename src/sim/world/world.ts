@@ -104,7 +104,8 @@ export class World implements Surroundings, Process {
   private stormy = false
   /** How many causes keep each hub closed, by its position. */
   private readonly closures: Array<number> = []
-  private readonly faults: ActiveFaults | null
+  /** What goes wrong on purpose, null where nothing does. */
+  readonly faults: ActiveFaults | null
 
   /** `faults`: null where nothing goes wrong on purpose. */
   constructor(
@@ -365,6 +366,7 @@ export class World implements Surroundings, Process {
         fullTelemetry: this.scenario.outputs.telemetry === "full",
         capacityWh: profile.batteryWh,
         idleW,
+        driveW: profile.driveW * robot.consumptionFactor,
         lidMotionMs: profile.lidMoveMs,
         lidOpenFails: profile.lidOpenFailsPct / 100,
         lidCloseFails: (profile.lidCloseFailsPct + profile.latchNotSensedPct) / 100,
