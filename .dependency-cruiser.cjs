@@ -118,7 +118,8 @@ const rules = [
   },
   {
     name: "streets-search-with-flatbush-only",
-    comment: "The nearest edge is found by a spatial index; nothing else comes into the streets from outside.",
+    comment:
+      "The nearest edge is found by a spatial index; nothing else comes into the streets from outside.",
     from: { path: "^src/services/dispatch/streets/" },
     to: { path: "node_modules/", pathNot: "node_modules/(effect|flatbush)/" }
   },

@@ -94,7 +94,9 @@ const sim = Command.make(
     ),
     replications: orNull(
       checked("replications", replicationsOf, "a whole number from 1 to 1000").pipe(
-        Options.withDescription("Days with other random numbers each, for intervals; the scenario's when left out.")
+        Options.withDescription(
+          "Days with other random numbers each, for intervals; the scenario's when left out."
+        )
       )
     ),
     workers: orNull(workersOption)

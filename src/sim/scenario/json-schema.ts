@@ -1,8 +1,8 @@
 /** The JSON Schema of scenario files, for editors: types, ranges, defaults and what each key means. */
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
-import { scenarioForm } from "./resolved.ts"
 import { withEditorWords } from "./editor-words.ts"
+import { scenarioForm } from "./resolved.ts"
 import { ScenarioFile, scenarioSchemaVersion } from "./schema.ts"
 import { withSharedDefinitions } from "./shared-definitions.ts"
 

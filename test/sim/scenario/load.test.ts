@@ -161,6 +161,9 @@ describe("shipped scenarios", () => {
 
   it("and the file of scenario init are valid", () => {
     for (const name of shipped) assert.strictEqual(`${load(shippedTexts, name).name}.yaml`, name)
-    assert.strictEqual(load({ "x.yaml": scenarioTemplate("x", "x.yaml", "curbline.schema.json") }, "x.yaml").name, "x")
+    assert.strictEqual(
+      load({ "x.yaml": scenarioTemplate("x", "x.yaml", "curbline.schema.json") }, "x.yaml").name,
+      "x"
+    )
   })
 })
