@@ -187,15 +187,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     kind: "forgotten release"
   },
   {
-    name: "sweep-waits-for-ever-for-a-lost-offer",
-    file: `${actors}/hub/decide-search.ts`,
-    find: `      if (!isLost(search, now) || task === null || task.offeredPilotId !== null) continue
-`,
-    replace: `      continue
-`,
-    kind: "lost message"
-  },
-  {
     name: "sweep-knows-only-its-own-searches",
     file: `${actors}/hub/decide-search.ts`,
     find: `  return (task.status === "PENDING" || task.status === "PAUSED") && !isWithdrawn(state, task)`,

@@ -183,11 +183,11 @@ export interface RunResult {
   readonly planner: PlannerTimes
   /** Where robots were and orders went; null where `outputs.tracks` is off. */
   readonly tracks: RunTracks | null
-  /** Full-state checks performed, and how many found a violation; the first one in words. */
   /** What the faults of the scenario have really done, by kind; a kind that did nothing has 0. */
   readonly faultsFired: { readonly [Kind in FaultKind]?: number }
   /** When each of them was at work, in the order of their beginnings. */
   readonly faultWindows: ReadonlyArray<FaultWindow>
+  /** Full-state checks performed, and how many found a violation; the first one in words. */
   readonly invariants: { readonly checked: number; readonly violated: number; readonly first: string | null }
   readonly speed: {
     readonly wallSeconds: number
