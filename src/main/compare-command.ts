@@ -9,8 +9,9 @@ import { comparisonJson } from "../sim/experiments/comparison-json.ts"
 import { renderComparison } from "../sim/experiments/comparison-text.ts"
 import type { Replication } from "../sim/experiments/replication.ts"
 import { seedJson } from "../sim/report/json.ts"
-import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import { overrideProblems, withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
+import type { CompareOptions } from "./compare-options.ts"
 import { runCompareRuns } from "./compare-runs.ts"
 import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
@@ -21,18 +22,6 @@ import type { ReplicationAnswer } from "./replication-task.ts"
 import { isRunFolder } from "./run-folder.ts"
 import { defaultScenario, openScenario } from "./scenario-files.ts"
 import { coreCount, runTasks } from "./worker-pool.ts"
-
-export interface CompareOptions extends Omit<ScenarioOverrides, "fullTelemetry"> {
-  /** A scenario by path or name, none for the default; or two run folders. */
-  readonly what: ReadonlyArray<string>
-  /** Names or modules, separated by commas; the first is held against each other; null for the usual. */
-  readonly dispatchers: string | null
-  /** Null for the usual number. */
-  readonly replications: number | null
-  /** Threads, null for as many as there are cores. */
-  readonly workers: number | null
-  readonly json: boolean
-}
 
 /** One policy of the comparison with its days so far. */
 interface Entrant {

@@ -15,7 +15,7 @@ import {
   recordedDays
 } from "../sim/experiments/recorded-run.ts"
 import { seedJson } from "../sim/report/json.ts"
-import type { CompareOptions } from "./compare-command.ts"
+import type { CompareOptions } from "./compare-options.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { isRunFolder, openRun } from "./run-folder.ts"

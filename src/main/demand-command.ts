@@ -1,6 +1,6 @@
 /** `curbline demand fit|template`: what a file of orders says, as a scenario; and a file to begin with. */
 import { writeFileSync } from "node:fs"
-import { basename, dirname, relative, resolve } from "node:path"
+import { basename, dirname } from "node:path"
 import * as Either from "effect/Either"
 import { fileBytesMax, tooLarge } from "../sim/demand/csv-table.ts"
 import { type DemandFit, fitCityOf, fitDemand } from "../sim/demand/fit.ts"
@@ -18,6 +18,7 @@ import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { reasonOf } from "./file-reason.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { openScenario } from "./scenario-files.ts"
+import { seenFrom } from "./seen-from.ts"
 
 export interface DemandFitOptions {
   /** The orders. */
@@ -81,9 +82,6 @@ const usage = (lines: ReadonlyArray<string>): ExitCode => {
 
 const stemOf = (file: string): string => basename(file).replace(/\.[^.]*$/, "")
 
-/** A path as a file beside it names another. */
-const seenFrom = (from: string, file: string): string => relative(dirname(resolve(from)), resolve(file))
-
 const write = (
   fit: DemandFit,
   out: string,
@@ -94,8 +92,8 @@ const write = (
     try: () => {
       const text = fittedScenario(fit, {
         name: labelOf(stemOf(out)) || "fitted",
-        ordersFile: seenFrom(out, file),
-        base: base === null ? null : { path: seenFrom(out, base.file), scenario: base.scenario },
+        ordersFile: seenFrom(dirname(out), file),
+        base: base === null ? null : { path: seenFrom(dirname(out), base.file), scenario: base.scenario },
         utcOffsetMs: offsetOfZone(fit.timeZone, fit.days.firstDayAt) ?? 0
       })
       writeFileSync(out, text, { flag: "wx" })

@@ -1,6 +1,6 @@
 /** Files of orders: where they are looked for, and their bytes. */
 import { readdirSync, readFileSync, statSync } from "node:fs"
-import { basename, dirname, join, resolve } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
 import { besides } from "../sim/scenario/load.ts"
 import type { DemandBytes, ReadDemand } from "../sim/scenario/load-demand.ts"
@@ -13,7 +13,7 @@ export const readOrderFile = (path: string, most: number): Either.Either<DemandB
     try: () => {
       const { size } = statSync(path)
       // Known before it is read: half a gigabyte would take the memory that the answer needs.
-      return { name: path, file: resolve(path), size, bytes: size > most ? null : readFileSync(path) }
+      return { name: path, size, bytes: size > most ? null : readFileSync(path) }
     },
     catch: (error) => `${path} cannot be read: ${reasonOf(error)}${meantFile(path)}`
   })

@@ -9,6 +9,7 @@ import { runFiles, runFolderStem } from "../sim/report/run-folder.ts"
 import type { RunResult } from "../sim/report/run-result.ts"
 import { packageRoot, packageVersion } from "./package-root.ts"
 import { reasonOf } from "./scenario-files.ts"
+import { scenarioSeenFrom } from "./seen-from.ts"
 
 /** The folder in which run folders are made when no other is named. */
 export const defaultOut = "runs"
@@ -72,7 +73,8 @@ export const writeRun = async (
   try {
     const path = makeRunFolder(folder, runFolderStem(results[0]))
     const parts = { command, version: packageVersion, run: path, kit, mapScript: script }
-    for (const { name, text } of runFiles(results, parts, set)) {
+    const recorded = scenarioSeenFrom(path, results[0].scenario)
+    for (const { name, text } of runFiles(results, parts, set, recorded)) {
       file = join(path, name)
       writeFileSync(file, text)
     }

@@ -12,7 +12,12 @@ import { checkPromises } from "../sim/report/promises.ts"
 import type { RunResult } from "../sim/report/run-result.ts"
 import { renderSummary } from "../sim/report/summary.ts"
 import { Simulation } from "../sim/run.ts"
-import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import {
+  overrideProblems,
+  type ScenarioOverrides,
+  withOverrides,
+  withoutTracks
+} from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { formatLocal } from "../sim/scenario/start-at.ts"
 import { orderName } from "../sim/world/demand.ts"
@@ -76,7 +81,12 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   const log = openLog(options, scenario)
   if (Either.isLeft(log)) return usage([log.left])
   const droppedChoices = new DroppedChoices()
-  const ran = await run(scenario, log.right, chosen.right?.dispatcher ?? null, droppedChoices)
+  const ran = await run(
+    options.report ? scenario : withoutTracks(scenario),
+    log.right,
+    chosen.right?.dispatcher ?? null,
+    droppedChoices
+  )
   if (Either.isLeft(ran)) {
     printErrors([ran.left, `run it again: ${command}`])
     return exitCodes.failure

@@ -13,7 +13,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { homedir } from "node:os"
-import { basename, dirname, join, resolve } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
 import { OSMTransform } from "osm-pbf-parser-node"
 import { type CityFile, cityFileText, citySchemaVersion } from "../sim/cities/city-file.ts"
@@ -224,10 +224,10 @@ const keep = (file: string, city: CityFile): void => {
  * Left: where it was looked for, and what to do.
  */
 export const findStreets = (path: string): Either.Either<string, string> => {
-  if (isFile(path)) return Either.right(resolve(path))
+  if (isFile(path)) return Either.right(path)
   const folder = process.env["CURBLINE_DATA"]
   const elsewhere = folder === undefined || folder === "" ? null : join(folder, basename(path))
-  if (elsewhere !== null && isFile(elsewhere)) return Either.right(resolve(elsewhere))
+  if (elsewhere !== null && isFile(elsewhere)) return Either.right(elsewhere)
   const looked = elsewhere === null ? path : `${path} and ${elsewhere}`
   return Either.left(
     `there is no such file (looked for ${looked}); put it there, set CURBLINE_DATA to the folder that holds ${basename(path)}, or name another: extracts of OpenStreetMap are at https://download.geofabrik.de${meantFile(path)}`

@@ -2,31 +2,20 @@
  * The report in a real browser: what it loads, how it fits, what can be read. Skipped where no browser is
  * found; CURBLINE_CHROMIUM names one.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import puppeteer, { type Browser, type Page } from "puppeteer-core"
+import type { Browser, Page } from "puppeteer-core"
 import { openScenario } from "../../src/main/scenario-files.ts"
 import { loadChartKit } from "../../src/sim/report/html/load-chart-kit.ts"
 import { renderReport } from "../../src/sim/report/html/report-page.ts"
 import { Simulation } from "../../src/sim/run.ts"
+import { chromium, noBrowser, openBrowser } from "../support/browser.ts"
 
-const candidates = [
-  process.env["CURBLINE_CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-]
-const chromium = candidates.find((path) => path !== "" && existsSync(path))
-if (chromium === undefined) {
-  process.stderr.write(
-    `report.browser.test.ts is skipped: no Chromium at ${candidates.filter((path) => path !== "").join(", ")}; CURBLINE_CHROMIUM names one\n`
-  )
-}
+if (chromium === undefined) process.stderr.write(`report.browser.test.ts is skipped: ${noBrowser}\n`)
 
 const themes = ["light", "dark"] as const
 
@@ -46,20 +35,7 @@ describe.skipIf(chromium === undefined)("the report in a browser", () => {
     const mapScript = readFileSync(join("bin", "report-map.js"), "utf8")
     const parts = { command, version: "1.2.3", run: "runs/city-day-7-1", kit, mapScript }
     writeFileSync(file, renderReport([result], parts))
-    browser = await puppeteer.launch({
-      executablePath: chromium ?? "",
-      headless: true,
-      userDataDir: join(folder, "profile"),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync"
-      ]
-    })
+    browser = await openBrowser(join(folder, "profile"))
   }, 600_000)
 
   afterAll(async () => {

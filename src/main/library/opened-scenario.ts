@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import { loadScenario } from "../../sim/scenario/load.ts"
 import { renderProblem } from "../../sim/scenario/problem.ts"
 import type { Scenario } from "../../sim/scenario/schema.ts"
+import { readDemand } from "../demand-files.ts"
 import { openScenario, readStreets, readText } from "../scenario-files.ts"
 
 /** A scenario that can run, or everything that is wrong, one line each with its place. */
@@ -21,7 +22,7 @@ export const readScenario = (name: string): OpenedScenario => {
 /** The scenario that a YAML or JSON text describes; what it extends is looked for from the current folder. */
 export const parseScenario = (text: string, file = "scenario.yaml"): OpenedScenario => {
   const read: typeof readText = (path) => (path === file ? Either.right(text) : readText(path))
-  const loaded = loadScenario(file, read, readStreets)
+  const loaded = loadScenario(file, read, readStreets, readDemand)
   return Either.isRight(loaded)
     ? { ok: true, scenario: loaded.right }
     : { ok: false, problems: loaded.left.map(renderProblem) }

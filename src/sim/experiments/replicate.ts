@@ -3,6 +3,7 @@ import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
 import { DroppedChoices } from "../dropped-choices.ts"
 import type { RunResult, SeriesPoint } from "../report/run-result.ts"
 import { Simulation } from "../run.ts"
+import { withoutTracks } from "../scenario/overrides.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { objectivePerOrder } from "./figures.ts"
 import type { FinishedReplication } from "./replication-set.ts"
@@ -20,7 +21,7 @@ export const replicate = (
   stopwatch: () => number
 ): FinishedReplication => {
   const droppedChoices = new DroppedChoices()
-  const simulation = new Simulation(scenario, {
+  const simulation = new Simulation(number === 0 ? scenario : withoutTracks(scenario), {
     replication: number,
     stopwatch,
     observers: [droppedChoices],
@@ -29,7 +30,8 @@ export const replicate = (
   const result = simulation.runAll()
   return {
     number,
-    result: number === 0 ? result : withoutCharts(result),
+    // Only the first of them is seen on a map; the scenario of all is the one that was given.
+    result: number === 0 ? result : { ...withoutCharts(result), scenario },
     objective: objectivePerOrder(result, simulation.plannerConfig),
     dropped: droppedChoices.counts()
   }
@@ -39,8 +41,7 @@ export const replicate = (
 const withoutCharts = (result: RunResult): RunResult => ({
   ...result,
   series: fullestShift(result.series),
-  faultWindows: [],
-  tracks: null
+  faultWindows: []
 })
 
 const fullestShift = (series: ReadonlyArray<SeriesPoint>): ReadonlyArray<SeriesPoint> => {

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto"
 import type { ReplicationSet } from "../experiments/replication-set.ts"
 import { resolvedYaml } from "../scenario/resolved.ts"
+import type { Scenario } from "../scenario/schema.ts"
 import { experimentResults } from "./experiments.ts"
 import { type ReportParts, renderReport } from "./html/report-page.ts"
 import { seedJson, simulationJson } from "./json.ts"
@@ -26,17 +27,19 @@ export const runFolderStem = (result: RunResult): string => `${result.scenario.n
 /**
  * Everything that is written about a run, or about the replications of one scenario in their order: then the
  * report is about all of them, every other file about the first. With their `set`, kpis.json has means and
- * intervals, and replications.csv a line for each. Nothing without results.
+ * intervals, and replications.csv a line for each. `recorded` is the scenario as resolved.yaml has it, with files
+ * named from the run's folder. Nothing without results.
  */
 export const runFiles = (
   results: ReadonlyArray<RunResult>,
   parts: ReportParts,
-  set: ReplicationSet | null = null
+  set: ReplicationSet | null = null,
+  recorded: Scenario | null = null
 ): ReadonlyArray<RunFile> => {
   const result = results[0]
   if (result === undefined) return []
   const { command, version } = parts
-  const resolved = resolvedYaml(result.scenario)
+  const resolved = resolvedYaml(recorded ?? result.scenario)
   const resolvedSha256 = createHash("sha256").update(resolved).digest("hex")
   const whole =
     set === null

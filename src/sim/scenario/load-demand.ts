@@ -10,10 +10,8 @@ import { locate, type Sourced } from "./sourced.ts"
 
 /** What stands at a path: a file with its name, and its bytes unless there are more than the limit. */
 export interface DemandBytes {
-  /** As errors name it. */
+  /** As errors name it: its path from the current folder. */
   readonly name: string
-  /** As it is found from everywhere. */
-  readonly file: string
   readonly size: number
   /** Null: the file has more than `most` bytes and was not read. */
   readonly bytes: Uint8Array | null
@@ -56,7 +54,7 @@ export const withDemand = (
   if (read === null) return wrong("file", "its file was not read", "a scenario that is opened from a file")
   const found = read(demand.file, locate(tree, ["demand", "file"], false).file, fileBytesMax)
   if (Either.isLeft(found)) return wrong("file", found.left, null)
-  const { name, file, size, bytes } = found.right
+  const { name, size, bytes } = found.right
   if (bytes === null) return Either.left(tooLarge(name, size).problems)
   const orders = readOrders(name, bytes, demandPlanOf(scenario))
   if ("problems" in orders) return Either.left(orders.problems)
@@ -67,7 +65,7 @@ export const withDemand = (
   }
   return Either.right({
     ...scenario,
-    demand: { ...demand, file, sha256 },
+    demand: { ...demand, file: name, sha256 },
     demandFile: orders.demand
   })
 }

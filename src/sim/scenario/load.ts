@@ -11,7 +11,7 @@ import { locate, overlay, readSourced, type Sourced, type SourcedMap, written } 
 /** The text of a file, or why there is none, in words that complete "… cannot be read: ". */
 export type ReadText = (file: string) => Either.Either<string, string>
 
-/** The streets in the file at a path, with its lasting name, or all that is wrong, one line each. */
+/** The streets in the file at a path, with where it was found, or all that is wrong, one line each. */
 export type ReadStreets = (
   path: string
 ) => Either.Either<{ readonly file: string; readonly city: CityFile }, ReadonlyArray<string>>

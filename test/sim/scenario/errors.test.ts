@@ -179,7 +179,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}duration: 3600
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?"
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean duration_s?"
     ]
   ],
   [
@@ -196,7 +196,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}ordersPerDay: 3
 `,
     [
-      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean partners.ordersPerDay?"
+      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean partners.ordersPerDay?"
     ]
   ],
   [
@@ -214,7 +214,7 @@ startAt: 2026-05-12T06:00:00+01:00
   robots: [{ count: 3 }]
 `,
     [
-      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean fleet?"
+      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean fleet?"
     ]
   ],
   [
@@ -690,10 +690,10 @@ weather: { model: sunny }
 foo: 1
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?",
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean duration_s?",
       "test.yaml:6:21: fleet.robots[0].count: found -1; allowed: a whole number from 1 to 100000",
       'test.yaml:7:19: weather.model: found "sunny"; allowed: markov, dry, rain, severe',
-      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more)"
+      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more)"
     ]
   ]
 ]

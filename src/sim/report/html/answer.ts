@@ -1,6 +1,6 @@
 /** The answer in one sentence: who worked, what became of the orders, and whether the promises were kept. */
 import { estimateOf } from "../../experiments/paired-statistics.ts"
-import { count, minutes, percent } from "../figures.ts"
+import { count, counted, minutes, percent } from "../figures.ts"
 import { type Kpis, kpisOf } from "../kpis.ts"
 import { checkReplicatedPromises } from "../promises.ts"
 import type { RunResult } from "../run-result.ts"
@@ -39,8 +39,6 @@ export const answerOf = (results: ReadonlyArray<RunResult>): Answer => {
         ].join(", ")
   return { sentence: `${who}${days}: ${what}.`, ...verdictOf(results) }
 }
-
-const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`
 
 const verdictOf = (results: ReadonlyArray<RunResult>): Omit<Answer, "sentence"> => {
   const levels = promisedLevels(results)

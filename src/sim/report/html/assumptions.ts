@@ -1,8 +1,10 @@
 /** What the figures rest on: the scenario's main parameters, what was left out, and how to repeat the run. */
 import { hour, minute } from "../../../domain/instant.ts"
+import { Draws } from "../../kernel/streams.ts"
 import { robotCount, type Scenario } from "../../scenario/schema.ts"
 import { formatLocal } from "../../scenario/start-at.ts"
-import { count, money, wall } from "../figures.ts"
+import { generateCity } from "../../world/city.ts"
+import { count, counted, money, wall } from "../figures.ts"
 import { seedJson } from "../json.ts"
 import { kpisOf, kpiWindow } from "../kpis.ts"
 import type { RunResult } from "../run-result.ts"
@@ -48,8 +50,8 @@ const parameters = (result: RunResult): ReadonlyArray<Entry> => {
   const kpis = kpisOf(result)
   return [
     text("City", cityWords(scenario)),
-    text("Fleet", `${count(robots)} robots`),
-    text("Pilots", `${count(shifts)} shifts of ${pilots.shiftMs / hour} hours`),
+    text("Fleet", counted(robots, "robot")),
+    text("Pilots", `${counted(shifts, "shift")} of ${pilots.shiftMs / hour} hours`),
     text("Field operators", `${fieldOps.perHub} per hub`),
     text("Orders", ordersWords(scenario)),
     text("Promise to customers", `the quoted time and ${partners.promiseSlackMs / minute} minutes`),
@@ -83,21 +85,48 @@ const parameters = (result: RunResult): ReadonlyArray<Entry> => {
   ]
 }
 
-const cityWords = ({ city, travel }: Scenario): string => {
+const cityWords = (scenario: Scenario): string => {
+  const { travel, streetFile } = scenario
   const way =
     travel.model === "haversine"
       ? `ways are ${travel.detourFactor} times the straight line`
       : "ways follow the streets"
-  const { generator, zones, hubs, merchants } = city
+  const { generator, zones, hubs, merchants } = scenario.city
+  if (streetFile !== undefined) {
+    const city = generateCity(scenario, new Draws(scenario.seed, 0))
+    const source =
+      merchants.length > 0
+        ? "as listed"
+        : streetFile.merchants.length > 0
+          ? "those of the map"
+          : "drawn, because the map has none"
+    return `${streetFile.source}, ${count(streetFile.statistics.km)} km of ways; ${counted(city.zones.length, "zone")}, ${counted(city.hubs.length, "hub")}, ${counted(city.lots.length, "parking lot")}; ${counted(city.merchants.length, "merchant")}, ${source}; ${way}`
+  }
   return zones.length > 0
-    ? `${count(zones.length)} zones, ${count(hubs.length)} hubs and ${count(merchants.length)} merchants as listed; ${way}`
-    : `generated: ${count(generator.hubs)} hubs, each with ${count(generator.merchants)} merchants and ${count(generator.lots)} parking lots within ${count(generator.radiusM)} m; ${way}`
+    ? `${counted(zones.length, "zone")}, ${counted(hubs.length, "hub")} and ${counted(merchants.length, "merchant")} as listed; ${way}`
+    : `generated: ${counted(generator.hubs, "hub")}, each with ${counted(generator.merchants, "merchant")} and ${counted(generator.lots, "parking lot")} within ${count(generator.radiusM)} m; ${way}`
 }
 
-const ordersWords = ({ partners }: Scenario): string =>
-  partners.orders.length > 0
-    ? `${count(partners.orders.length)} orders as listed`
+const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
+  if (demand !== null && demandFile !== undefined) {
+    const { orders, outsideRun, outsideZones } = demandFile
+    const left = [
+      ...(outsideRun > 0 ? [`${count(outsideRun)} outside the run`] : []),
+      ...(outsideZones > 0 ? [`${count(outsideZones)} outside every zone`] : [])
+    ]
+    const grid =
+      demand.customerGridM > 0 ? `; customers moved to the middle of cells of ${demand.customerGridM} m` : ""
+    return `${counted(orders.length, "order")} of ${demand.file}${left.length > 0 ? `, ${left.join(" and ")} left out` : ""}${grid}`
+  }
+  return partners.orders.length > 0
+    ? `${counted(partners.orders.length, "order")} as listed`
     : `drawn, ${count(partners.ordersPerDay)} a day on average by the hour shares of the scenario`
+}
+
+const fileOfOrders = ({ demandFile }: Scenario): ReadonlyArray<Entry> =>
+  demandFile === undefined
+    ? []
+    : [["SHA-256 of the file of orders", `<code>${escapeHtml(demandFile.sha256)}</code>`]]
 
 const identity = (
   results: ReadonlyArray<RunResult>,
@@ -114,6 +143,7 @@ const identity = (
     ...(result.logHash === null
       ? []
       : [["SHA-256 of the event log", `<code>${escapeHtml(result.logHash)}</code>`] as const]),
+    ...fileOfOrders(result.scenario),
     text("Version", `Curbline ${making.version}`),
     text(
       "Computed",

@@ -100,6 +100,26 @@ describe("the report of a run", () => {
     assert.notInclude(page, "<town>")
   })
 
+  it("names the file of orders with what was left out of it, and its SHA-256, where there is one", () => {
+    assert.include(page, "<dt>Orders</dt><dd>drawn, ")
+    const plain = runResult({ orders })
+    const demand = {
+      file: "city/<orders>.csv",
+      timeZone: null,
+      customerGridM: 50,
+      outsideZones: "drop"
+    } as const
+    const notes: ReadonlyArray<string> = []
+    const demandFile = { sha256: "ab".repeat(32), orders: [], outsideRun: 2, outsideZones: 1, notes }
+    const scenario = { ...plain.scenario, demand: { ...demand, sha256: null }, demandFile }
+    const replayed = pageOf([{ ...plain, scenario }])
+    assert.include(
+      replayed,
+      "<dd>0 orders of city/&lt;orders&gt;.csv, 2 outside the run and 1 outside every zone left out; customers moved to the middle of cells of 50 m</dd>"
+    )
+    assert.include(replayed, `<dt>SHA-256 of the file of orders</dt><dd><code>${"ab".repeat(32)}</code></dd>`)
+  })
+
   it("has a section about faults where there are any, and none otherwise", () => {
     assert.notInclude(page, 'id="faults"')
     const { scenario } = runResult()
