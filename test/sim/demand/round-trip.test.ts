@@ -206,4 +206,20 @@ describe("fitting", () => {
       "1 of 8 orders are of merchants that the scenario does not have"
     )
   })
+  it("draws days like those of the file over a scenario that replays one", () => {
+    const base = `${top}${exact}`
+    const scenario = opened(base, demandTemplate())
+    const fitted = fitDemand("orders.csv", bytesOf(demandTemplate()), "Europe/Berlin", fitCityOf(scenario))
+    if ("problems" in fitted) return assert.fail(fitted.problems.map(renderProblem).join("\n"))
+    const text = fittedScenario(fitted.fit, {
+      name: "fitted",
+      ordersFile: "orders.csv",
+      base: { path: "base.yaml", scenario },
+      utcOffsetMs: 7_200_000
+    })
+    const loaded = loadScenario("fitted.yaml", (file) => Either.right(file === "base.yaml" ? base : text))
+    if (Either.isLeft(loaded)) return assert.fail(loaded.left.map(renderProblem).join("\n"))
+    assert.isNull(loaded.right.demand)
+    assert.strictEqual(loaded.right.partners.ordersPerDay, 5)
+  })
 })
