@@ -207,9 +207,11 @@ describe("fitting", () => {
     )
   })
   it("draws days like those of the file over a scenario that replays one", () => {
+    const drawn = opened(top, "")
+    const csv = csvOf(drawn, ordersOf(drawn))
     const base = `${top}${exact}`
-    const scenario = opened(base, demandTemplate())
-    const fitted = fitDemand("orders.csv", bytesOf(demandTemplate()), "Europe/Berlin", fitCityOf(scenario))
+    const scenario = opened(base, csv)
+    const fitted = fitDemand("orders.csv", bytesOf(csv), "Europe/Berlin", fitCityOf(scenario))
     if ("problems" in fitted) return assert.fail(fitted.problems.map(renderProblem).join("\n"))
     const text = fittedScenario(fitted.fit, {
       name: "fitted",
@@ -220,6 +222,6 @@ describe("fitting", () => {
     const loaded = loadScenario("fitted.yaml", (file) => Either.right(file === "base.yaml" ? base : text))
     if (Either.isLeft(loaded)) return assert.fail(loaded.left.map(renderProblem).join("\n"))
     assert.isNull(loaded.right.demand)
-    assert.strictEqual(loaded.right.partners.ordersPerDay, 5)
+    assert.strictEqual(loaded.right.partners.ordersPerDay, fitted.fit.days.ordersPerDay)
   })
 })

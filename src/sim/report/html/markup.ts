@@ -59,5 +59,5 @@ export const section = (id: string, title: string, lead: string, content: string
 export const commandText = (command: string): string =>
   `<code>${command
     .split(" ")
-    .map((word) => (word.includes("-") ? `<span>${escapeHtml(word)}</span>` : escapeHtml(word)))
+    .map((word) => `<span>${escapeHtml(word)}</span>`)
     .join(" ")}</code>`
