@@ -4,9 +4,9 @@
  */
 import { fuzzSeed, shrinkSeed } from "./fuzz-task.ts"
 import { solveInstance } from "./mdrp-task.ts"
-import { simulateReplication } from "./replication-task.ts"
+import { simulateReplication, simulateWholeReplication } from "./replication-task.ts"
 
-const tasks = { fuzzSeed, shrinkSeed, simulateReplication, solveInstance } as const
+const tasks = { fuzzSeed, shrinkSeed, simulateReplication, simulateWholeReplication, solveInstance } as const
 
 /** All tasks by name. */
 export type WorkerTasks = typeof tasks

@@ -33,8 +33,10 @@ import { priorities } from "./kernel/priorities.ts"
 import { Draws } from "./kernel/streams.ts"
 import { plannerConfigOf } from "./planner-config.ts"
 import { Recorder } from "./recorder.ts"
+import { demandCsv } from "./report/demand-csv.ts"
 import type { RunResult } from "./report/run-result.ts"
 import type { Scenario } from "./scenario/schema.ts"
+import { type PlacedOrder, TrackRecorder } from "./tracks/track-recorder.ts"
 import { SimulationViews } from "./views.ts"
 import { generateCity } from "./world/city.ts"
 import { World } from "./world/world.ts"
@@ -80,6 +82,7 @@ export class Simulation implements Process {
   private readonly engine: FaultEngine | null
   private readonly scenario: Scenario
   private readonly recorder: Recorder
+  private readonly tracks: TrackRecorder | null
   private readonly startAt: Instant
   private readonly endAt: Instant
   private readonly stopwatch: (() => number) | undefined
@@ -129,6 +132,8 @@ export class Simulation implements Process {
       ...(this.historyChecks === null ? [] : [this.historyChecks]),
       ...(options.observers ?? [])
     ]
+    this.tracks = scenario.outputs.tracks ? new TrackRecorder(this.startAt) : null
+    if (this.tracks !== null) observers.push(this.tracks)
     this.host = new SimulationHost({
       startAt: this.startAt,
       messageDelayMs: options.messageDelayMs ?? defaultMessageDelayMs,
@@ -167,6 +172,7 @@ export class Simulation implements Process {
       this.recorder,
       this.faults
     )
+    this.tracks?.follow(this.world.devices)
     this.engine =
       this.faults === null
         ? null
@@ -248,6 +254,26 @@ export class Simulation implements Process {
     }
   }
 
+  /** Orders placed up to now, in the order of the result's. */
+  private placedOrders(now: Instant): ReadonlyArray<PlacedOrder> {
+    return this.world.placements
+      .filter(({ order }) => this.finished || order.placedAt <= now)
+      .map(({ deliveryId, order }) => ({
+        deliveryId,
+        merchantIndex: order.merchantIndex,
+        dropoff: order.dropoff
+      }))
+  }
+
+  private demandCsv(): string {
+    const { city, placements } = this.world
+    return demandCsv(
+      placements.map(({ order }) => order),
+      city.merchants.map(({ name }) => name),
+      this.scenario.startAt.utcOffsetMs
+    )
+  }
+
   /** What has happened so far; marked as interrupted unless the run reached its end. */
   result(): RunResult {
     const now = this.host.now
@@ -271,6 +297,7 @@ export class Simulation implements Process {
       orders: this.finished
         ? this.world.records
         : this.world.records.filter((record) => record.placedAt <= now),
+      ...(this.scenario.outputs.demand ? { demandCsv: this.demandCsv() } : {}),
       serials: this.world.devices.map((device) => device.serial),
       fleet: this.recorder.fleetTimes(now, this.world.devices.length, swaps),
       crew: {
@@ -280,6 +307,7 @@ export class Simulation implements Process {
       field: this.recorder.field.times(now, { visits: workshop.visits, ms: workshop.timeSpentMs() }),
       counters: { ...this.recorder.counters },
       series: this.recorder.series,
+      tracks: this.tracks?.tracks(this.world.city, this.placedOrders(now), now) ?? null,
       planner: {
         ticks: ticks.length,
         tickMeanMs: 1000 * meanOf(ticks),

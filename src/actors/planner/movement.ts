@@ -11,7 +11,7 @@ import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import { bestLot } from "../../services/dispatch/planner/lots.ts"
 import type { DemandPlan, PilotBlock } from "../../services/dispatch/planner/model.ts"
 import { planMovement } from "../../services/dispatch/planner/movement.ts"
-import { driveMs, routeMeters } from "../../services/dispatch/planner/travel.ts"
+import { driveMs, routeMeters, waypointsOf } from "../../services/dispatch/planner/travel.ts"
 import { requestActivation } from "./activation.ts"
 import { placeAt } from "./assign.ts"
 import type { CreateDeployment, CreateReturn } from "./commands.ts"
@@ -95,7 +95,8 @@ export const addMovement = (pass: Pass, robot: PlannerRobot, movement: Movement)
     distanceM: movement.meters,
     durationS: seconds,
     departBy: departBy(type, movement.etd, null, config),
-    orderId: null
+    orderId: null,
+    ...waypointsOf(origin, destination, config)
   })
   if (now >= startAt) requestActivation(pass, demand.id, tripId, robot.hubId, 1)
 }

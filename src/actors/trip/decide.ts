@@ -118,7 +118,8 @@ const createTrip = (state: TripState, command: CreateTrip, now: Instant): TripOu
     scheduledFor: event.scheduledFor,
     etd: event.etd,
     eta: event.eta,
-    departBy: event.departBy
+    departBy: event.departBy,
+    ...(event.waypoints === undefined ? {} : { waypoints: event.waypoints })
   })
   draft.event({
     _tag: "TripTransitioned",

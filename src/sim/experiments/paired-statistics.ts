@@ -38,6 +38,17 @@ export const estimateOf = (values: ReadonlyArray<number>): Estimate | null => {
   }
 }
 
+/**
+ * The one-sided 95 % bound of a mean: the mean is above (`least`) or below (`most`) it with that confidence.
+ * A single value is its own bound, which says nothing of the spread; null of no values.
+ */
+export const oneSidedBoundOf = (values: ReadonlyArray<number>, side: "least" | "most"): number | null => {
+  const estimate = estimateOf(values)
+  if (estimate === null || estimate.standardDeviation === null) return estimate?.mean ?? null
+  const reach = (tQuantile(confidence, estimate.n - 1) * estimate.standardDeviation) / Math.sqrt(estimate.n)
+  return side === "least" ? estimate.mean - reach : estimate.mean + reach
+}
+
 /** Two figures of the same day. */
 export type Pair = readonly [first: number, second: number]
 

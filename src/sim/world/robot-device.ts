@@ -23,6 +23,7 @@ import type { DeviceParameters, Driver, LidUser, Mishap } from "./device-paramet
 import { cornersAhead, type Leg, placeOn, progressOf } from "./leg.ts"
 import { failingComponent, type MishapAhead, mishapOfLeg, timeToFailure } from "./mishaps.ts"
 import type { RobotBody } from "./robot-body.ts"
+import type { MotionWatch } from "./robot-motion.ts"
 import { TelemetryEdges } from "./telemetry-edges.ts"
 
 export type { DeviceParameters, Driver, LidUser, Mishap } from "./device-parameters.ts"
@@ -48,6 +49,8 @@ export class RobotDevice implements Process, RobotBody {
   repairsTried = 0
   /** Multiplies the rate of getting stuck on the legs that begin from now on (weather). */
   stuckFactor = 1
+  /** Who is told of its moves; null: nobody keeps them. */
+  motion: MotionWatch | null = null
   private screen: RobotState | null = null
   private readonly host: SimulationHost
   private readonly draws: Draws
@@ -296,6 +299,7 @@ export class RobotDevice implements Process, RobotBody {
       return
     }
     this.leg = leg
+    this.tellMotion()
     this.telemetry.edge()
     const { connectivityLossPerHour } = this.parameters
     if (connectivityLossPerHour > 0) {
@@ -534,6 +538,7 @@ export class RobotDevice implements Process, RobotBody {
       energyWh: leg.energyWh * rest
     }
     this.linkBackAt = backAt
+    this.tellMotion()
     this.drivePlan += 1
     this.host.wake(backAt, priorities.robot, this, wakeCodes.regainLink, this.drivePlan)
   }
@@ -547,6 +552,7 @@ export class RobotDevice implements Process, RobotBody {
     if (this.isCutByFault) this.catchUp()
     const leg = this.leg
     if (leg === null) return
+    this.tellMotion()
     this.drivePlan += 1
     this.planWay(leg)
   }
@@ -591,6 +597,10 @@ export class RobotDevice implements Process, RobotBody {
     this.drivePlan += 1
   }
 
+  private tellMotion(): void {
+    this.motion?.moved(this.index, this.position, this.moving ? this.leg : null, this.host.now)
+  }
+
   private reportPosture(): void {
     if (!this.canReport) return
     const { flipped, hit } = this.faults
@@ -620,6 +630,7 @@ export class RobotDevice implements Process, RobotBody {
   }
 
   private standStill(): void {
+    this.tellMotion()
     this.telemetry.stands()
     const n = this.stops++
     const east = sample(this.parameters.gpsErrorM, this.draws.uniform(streams.gps, this.index, 2 * n))

@@ -26,6 +26,7 @@ import { newOrderRecord, type OrderRecord } from "../report/run-result.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { Blockages } from "./blockages.ts"
 import type { City } from "./city.ts"
+import { travelStreetsOf } from "./city-streets.ts"
 import { CourierCompany } from "./courier-company.ts"
 import { type Order, orders as ordersOf } from "./demand.ts"
 import type { ComponentShare } from "./device-parameters.ts"
@@ -131,6 +132,7 @@ export class World implements Surroundings, Process {
     const { travel } = scenario
     this.blockages = new Blockages(draws, travel.blockagePerKmDay, travel.blockageMs, this.startAt)
     this.maps = new VirtualMaps({
+      streets: travelStreetsOf(scenario),
       detourFactor: travel.detourFactor,
       reportsToClose: travel.blockageReports,
       windowMs: travel.blockageWindowMs
@@ -347,6 +349,7 @@ export class World implements Surroundings, Process {
       order.controlledContents.length > 0
     )
     const record = newOrderRecord(order.index, order.zoneIndex, order.placedAt)
+    record.foodReadyAt = order.readyAt
     this.records.push(record)
     this.orderByDelivery.set(placement.deliveryId, { placement, loading, retrieval })
     this.placements.push(placement)
@@ -405,6 +408,7 @@ export class World implements Surroundings, Process {
         answerMs: couriers.answerMs,
         arrivalMs: couriers.arrivalMs,
         speedMps: couriers.speedMps,
+        streets: travelStreetsOf(this.scenario),
         detourFactor: travel.courierDetourFactor,
         pickupMs: couriers.pickupMs,
         dropoffMs: couriers.dropoffMs,
@@ -590,6 +594,7 @@ const travelParameters = (
   scenario: Scenario,
   { profile, consumptionFactor }: PlannedRobot
 ): TravelParameters => ({
+  streets: travelStreetsOf(scenario),
   detourFactor: scenario.travel.detourFactor,
   crossingsPerKm: profile.crossingsPerKm,
   freeCrossingShare: profile.crossingFreePct / 100,

@@ -8,12 +8,18 @@ import { renderProblem } from "../../../src/sim/scenario/problem.ts"
 import { resolvedYaml } from "../../../src/sim/scenario/resolved.ts"
 import { robotCount, type Scenario } from "../../../src/sim/scenario/schema.ts"
 import { scenarioTemplate } from "../../../src/sim/scenario/template.ts"
+import { townFile } from "../../support/street-town.ts"
 
 const load = (files: Readonly<Record<string, string>>, file: string): Scenario => {
-  const loaded = loadScenario(file, (name) => {
-    const text = files[name]
-    return text === undefined ? Either.left(`no ${name}`) : Either.right(text)
-  })
+  const loaded = loadScenario(
+    file,
+    (name) => {
+      const text = files[name]
+      return text === undefined ? Either.left(`no ${name}`) : Either.right(text)
+    },
+    // A real city's map does not lie in the repository: whatever is named, these are the streets.
+    () => Either.right({ file: "/maps/town.city.json", city: townFile })
+  )
   if (Either.isLeft(loaded)) assert.fail(loaded.left.map(renderProblem).join("\n"))
   return loaded.right
 }
@@ -94,6 +100,21 @@ pilots: { shifts: [{ start: "12:00", count: 6 }] }
     )
   })
 
+  it("takes back what a base file says where it says null, and only there", () => {
+    const base = `${top}partners: { ordersPerDay: 7 }\nmerchants: { no_show_pct: 3 }\n`
+    const over = (text: string): Scenario =>
+      load({ "base.yaml": base, "over.yaml": `extends: base.yaml\n${text}` }, "over.yaml")
+    const plain = load({ "plain.yaml": top }, "plain.yaml")
+    assert.strictEqual(
+      over("partners: { ordersPerDay: null }").partners.ordersPerDay,
+      plain.partners.ordersPerDay
+    )
+    assert.deepStrictEqual(over("merchants: null").merchants, plain.merchants)
+    assert.strictEqual(over("merchants: null").partners.ordersPerDay, 7)
+    assert.throws(() => over("merchants:\n"), /merchants: found nothing; allowed: a section of keys/)
+    assert.throws(() => over("weather: null\n"), /weather: found null; allowed: a section of keys/)
+  })
+
   it("finds a base file from the folder of the file that names it", () => {
     assert.strictEqual(besides("a/b/c.yaml", "../d.yaml"), "a/d.yaml")
     assert.strictEqual(besides("c.yaml", "./d.yaml"), "d.yaml")
@@ -155,6 +176,9 @@ describe("shipped scenarios", () => {
 
   it("and the file of scenario init are valid", () => {
     for (const name of shipped) assert.strictEqual(`${load(shippedTexts, name).name}.yaml`, name)
-    assert.strictEqual(load({ "x.yaml": scenarioTemplate("x") }, "x.yaml").name, "x")
+    assert.strictEqual(
+      load({ "x.yaml": scenarioTemplate("x", "x.yaml", "curbline.schema.json") }, "x.yaml").name,
+      "x"
+    )
   })
 })

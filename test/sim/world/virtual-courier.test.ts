@@ -26,6 +26,7 @@ const parameters: CourierParameters = {
   answerMs: constant(300),
   arrivalMs: constant(10 * minute),
   speedMps: 5,
+  streets: null,
   detourFactor: 1.5,
   pickupMs: 4 * minute,
   dropoffMs: 4 * minute,

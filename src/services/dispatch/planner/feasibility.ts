@@ -75,6 +75,10 @@ export interface Look {
   readonly movable: ReadonlySet<string> | null
 }
 
+/** Who is known to be out of reach; null: everybody is looked at, as along streets a way bends where it likes. */
+export const reachFor = (fleet: Fleet, config: PlannerConfig): Fleet["reach"] =>
+  config.streets === null ? fleet.reach : null
+
 /** The look by the parameters of one pair: those of the merchant's zone and of the robot's experiments. */
 export const lookFor = (look: Look, facts: WishFacts, robot: PlanningRobot): Look => {
   const config = variantFor(facts.variants, robot)
