@@ -8,6 +8,12 @@ import { type Kpis, kpisOf } from "../kpis.ts"
 import type { RunResult } from "../run-result.ts"
 import { commandText, escapeHtml } from "./markup.ts"
 
+/** A figure of all runs together: counts add up, everything else is a mean. */
+interface AllRuns {
+  readonly total: (of: (kpis: Kpis) => number) => number
+  readonly mean: (of: (kpis: Kpis) => number | null) => number | null
+}
+
 interface Tile {
   readonly name: string
   readonly of: (kpis: Kpis) => number | null
@@ -15,8 +21,8 @@ interface Tile {
   readonly show: (value: number | null) => string
   /** Half of an interval, in the same unit. */
   readonly showHalf: (half: number) => string
-  /** One more figure of the run that is shown in detail. */
-  readonly note: (kpis: Kpis) => string
+  /** One more figure of the same runs. */
+  readonly note: (runs: AllRuns) => string
 }
 
 const points = (half: number): string => `${(100 * half).toFixed(1)} points`
@@ -46,7 +52,8 @@ const tiles: ReadonlyArray<Tile> = [
   shareTile(
     "Accepted",
     (kpis) => kpis.acceptanceRate,
-    (kpis) => `${count(kpis.ordersAccepted)} of ${count(kpis.ordersRequested)} orders`
+    ({ total }) =>
+      `${count(total((kpis) => kpis.ordersAccepted))} of ${count(total((kpis) => kpis.ordersRequested))} orders`
   ),
   shareTile(
     "On time",
@@ -56,7 +63,8 @@ const tiles: ReadonlyArray<Tile> = [
   shareTile(
     "Completed",
     (kpis) => kpis.completionRate,
-    (kpis) => `${count(kpis.ordersDelivered)} delivered, ${count(kpis.ordersCanceled)} canceled`
+    ({ total }) =>
+      `${count(total((kpis) => kpis.ordersDelivered))} delivered, ${count(total((kpis) => kpis.ordersCanceled))} canceled`
   ),
   shareTile(
     "Rescued",
@@ -66,20 +74,22 @@ const tiles: ReadonlyArray<Tile> = [
   timeTile(
     "Click to door, half within",
     (kpis) => kpis.clickToDoorP50S,
-    (kpis) => `mean ${minutes(kpis.clickToDoorMeanS)}`
+    ({ mean }) => `mean ${minutes(mean((kpis) => kpis.clickToDoorMeanS))}`
   ),
   timeTile(
     "Nine of ten within",
     (kpis) => kpis.clickToDoorP90S,
-    (kpis) => `99 of 100 within ${minutes(kpis.clickToDoorP99S)}`
+    ({ mean }) => `99 of 100 within ${minutes(mean((kpis) => kpis.clickToDoorP99S))}`
   ),
   timeTile(
     "Error of the ETA",
     (kpis) => kpis.etaErrorMeanAbsoluteS,
-    (kpis) =>
-      kpis.etaErrorBiasS === null
+    ({ mean }) => {
+      const bias = mean((kpis) => kpis.etaErrorBiasS)
+      return bias === null
         ? "ten minutes before arrival"
-        : `on average ${minutes(Math.abs(kpis.etaErrorBiasS))} ${kpis.etaErrorBiasS < 0 ? "earlier" : "later"} than told`
+        : `on average ${minutes(Math.abs(bias))} ${bias < 0 ? "earlier" : "later"} than told`
+    }
   ),
   {
     name: "Cost per delivery",
@@ -97,12 +107,20 @@ const tiles: ReadonlyArray<Tile> = [
     "Deliveries per robot hour",
     (kpis) => kpis.deliveriesPerRobotHour,
     2,
-    (kpis) => `${decimal(kpis.deliveriesPerBusyRobotHour, 2)} while busy`
+    ({ mean }) =>
+      `${decimal(
+        mean((kpis) => kpis.deliveriesPerBusyRobotHour),
+        2
+      )} while busy`
   ),
   shareTile(
     "Pilots with a trip",
     (kpis) => kpis.pilotUtilisation,
-    (kpis) => `${decimal(kpis.pilotMinutesPerDelivery, 0)} min of a pilot per delivery`
+    ({ mean }) =>
+      `${decimal(
+        mean((kpis) => kpis.pilotMinutesPerDelivery),
+        0
+      )} min of a pilot per delivery`
   ),
   numberTile(
     "Robots per pilot",
@@ -115,20 +133,29 @@ const tiles: ReadonlyArray<Tile> = [
 /** All tiles, and a line that says what stands behind the intervals or how to get them. */
 export const kpiTiles = (results: ReadonlyArray<RunResult>, command: string): string => {
   const all = results.map(kpisOf)
-  const shown = all[0]
-  if (shown === undefined) return ""
+  if (all.length === 0) return ""
+  const runs: AllRuns = {
+    total: (of) => all.reduce((sum, kpis) => sum + of(kpis), 0),
+    mean: (of) => estimateOf(all.flatMap((kpis) => of(kpis) ?? []))?.mean ?? null
+  }
   const items = tiles.map((tile) => {
     const values = all.flatMap((kpis) => tile.of(kpis) ?? [])
     const estimate = estimateOf(values)
     const half = estimate?.halfWidth ?? null
     const interval = half === null ? "" : `<dd class="interval">± ${escapeHtml(tile.showHalf(half))}</dd>`
     const value = estimate === null ? none : tile.show(estimate.mean)
-    return `<div class="tile"><dt>${escapeHtml(tile.name)}</dt><dd class="value">${escapeHtml(value)}</dd>${interval}<dd class="note">${escapeHtml(tile.note(shown))}</dd></div>`
+    return `<div class="tile"><dt>${escapeHtml(tile.name)}</dt><dd class="value">${escapeHtml(value)}</dd>${interval}<dd class="note">${escapeHtml(tile.note(runs))}</dd></div>`
   })
   const say =
     results.length > 1
-      ? `Means of ${results.length} runs with ${Math.round(100 * confidence)} % intervals; the small print and everything below is the first of them.`
+      ? `Means of ${results.length} runs with ${Math.round(100 * confidence)} % intervals, orders of all of them together. Everything below is the first of them.`
       : "One run shows no intervals: how much another day would differ, it cannot say. For intervals:"
   const how = results.length > 1 ? "" : ` ${commandText(`${command} --replications 10`)}`
-  return `<dl class="tiles">${items.join("")}</dl><p class="small">${escapeHtml(say)}${how}</p>`
+  const placed = results.reduce((sum, { orders }) => sum + orders.length, 0)
+  const counted = runs.total((kpis) => kpis.ordersRequested)
+  const window =
+    counted === placed
+      ? ""
+      : `<p class="small">These figures count ${count(counted)} of ${count(placed)} orders; those at the ends of a run only load the system. The chart of orders and the map show all of them.</p>`
+  return `<dl class="tiles">${items.join("")}</dl>${window}<p class="small">${escapeHtml(say)}${how}</p>`
 }

@@ -155,6 +155,18 @@ describe("the report of several runs", () => {
     runResult({ orders: [orders[0]!] }, sla)
   ]
 
+  it("adds up the orders of several runs, and says how many do not count", () => {
+    const late = orderRecord(4, 23 * hour, { outcome: "Rejected", limitingFactor: "PilotAvailability" })
+    const run = runResult({ orders: [...orders, late] })
+    const one = text(pageOf([run]))
+    assert.include(one, "3 of 4 orders")
+    assert.include(one, "These figures count 4 of 5 orders")
+    const several = text(pageOf([run, run, run]))
+    assert.include(several, "9 of 12 orders")
+    assert.include(several, "These figures count 12 of 15 orders")
+    assert.notInclude(text(page), "These figures count")
+  })
+
   it("shows means with their 95 % intervals, and of how many runs", () => {
     const several = pageOf(runs)
     assert.match(several, /Accepted<\/dt><dd class="value">75\.0 %<\/dd><dd class="interval">± 62\.1 points/)
