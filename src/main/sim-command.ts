@@ -23,6 +23,7 @@ import { printErrors, printNote, printResult, showsColor } from "./output.ts"
 import { type Progress, startProgress } from "./progress.ts"
 import { makeRunFolder, prepareOutput, writeRun } from "./run-output.ts"
 import { defaultScenario, openScenario, reasonOf } from "./scenario-files.ts"
+import { withFoundWarmUp } from "./warm-up.ts"
 
 export interface SimOptions extends ScenarioOverrides {
   /** Path or name of a scenario, null for the default. */
@@ -58,7 +59,8 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   if (Either.isLeft(log)) return usage([log.left])
   const command = commandOf(opened.right.file, options, scenario)
   const droppedChoices = new DroppedChoices()
-  const ran = await run(scenario, log.right, chosen.right?.dispatcher ?? null, droppedChoices)
+  const dispatcher = chosen.right?.dispatcher ?? null
+  const ran = await run(withFoundWarmUp(scenario, dispatcher), log.right, dispatcher, droppedChoices)
   if (Either.isLeft(ran)) {
     printErrors([ran.left, `run it again: ${command}`])
     return exitCodes.failure

@@ -32,13 +32,20 @@ export const loadScenario = (
   file: string,
   read: ReadText
 ): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
-  const merged = loadTree(file, { file, line: 1, column: 1 }, read, [])
-  if (Either.isLeft(merged)) return Either.left(sortedProblems(merged.left))
+  const merged = loadScenarioTree(file, read)
+  if (Either.isLeft(merged)) return Either.left(merged.left)
   const decoded = decodeScenario(merged.right)
   if (Either.isLeft(decoded)) return Either.left(sortedProblems(decoded.left))
   const problems = checkScenario(decoded.right, merged.right)
   return problems.length > 0 ? Either.left(sortedProblems(problems)) : decoded
 }
+
+/** The values of a file with everything it extends, each with its place; not yet decoded. */
+export const loadScenarioTree = (
+  file: string,
+  read: ReadText
+): Either.Either<Sourced, ReadonlyArray<ScenarioProblem>> =>
+  Either.mapLeft(loadTree(file, { file, line: 1, column: 1 }, read, []), sortedProblems)
 
 const loadTree = (
   file: string,
