@@ -111,9 +111,17 @@ const rules = [
   },
   {
     name: "pure-imports-submodules-of-effect-only",
-    comment: "Deciders stand on domain and `effect/*`; any other package belongs to a host.",
-    from: pureFiles,
+    comment:
+      "Deciders stand on domain and `effect/*`; any other package belongs to a host. One exception: the streets look for the nearest edge in flatbush, which is as pure as they are.",
+    from: { ...pureFiles, pathNot: [...pureFiles.pathNot, "^src/services/dispatch/streets/snapping\\.ts$"] },
     to: { path: "node_modules/", pathNot: "node_modules/effect/" }
+  },
+  {
+    name: "streets-search-with-flatbush-only",
+    comment:
+      "The nearest edge is found by a spatial index; nothing else comes into the streets from outside.",
+    from: { path: "^src/services/dispatch/streets/" },
+    to: { path: "node_modules/", pathNot: "node_modules/(effect|flatbush)/" }
   },
   {
     name: "pure-never-node",

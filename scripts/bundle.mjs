@@ -80,12 +80,10 @@ const bundle = (from, outfile, shebang, isMinified = true) =>
     logLevel: "warning"
   })
 
-const mapPage = join(root, "src/sim/report/map/page/page.ts")
-
 /** The script that moves the map of a report; it runs in the page and stands in it as text. */
 const bundleMap = (outfile) =>
   esbuild.build({
-    entryPoints: [mapPage],
+    entryPoints: [join(root, "src/sim/report/map/page/page.ts")],
     outfile,
     bundle: true,
     platform: "browser",
@@ -115,7 +113,7 @@ try {
   await bundle(entry, draft, ["#!/usr/bin/env node"])
   if (wantsCharts) {
     await bundle(join(root, "src/sim/report/html/chart-kit.ts"), chartsDraft, [])
-    if (existsSync(mapPage)) await bundleMap(mapDraft)
+    await bundleMap(mapDraft)
   }
   await Promise.all(libraries.map((library) => bundle(library.from, library.draft, [], false)))
 } catch {
@@ -129,7 +127,7 @@ try {
 
 if (wantsCharts) {
   renameSync(chartsDraft, charts)
-  if (existsSync(mapPage)) renameSync(mapDraft, map)
+  renameSync(mapDraft, map)
 }
 for (const library of libraries) renameSync(library.draft, library.to)
 chmodSync(draft, 0o755)

@@ -12,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const steps = [
   ["format and lint", ["lint"]],
   ["types", ["typecheck"]],
+  ["types of the report's page", ["typecheck", "--", "--project", "src/sim/report/map/page"]],
   ["layers", ["layers"]],
   ["dead code", ["dead-code"]],
   ["Effect diagnostics", ["effect-diagnostics"]],

@@ -1,9 +1,10 @@
 /**
  * Plants each bug of scripts/mutants/list.ts by itself and lets the fuzzer look for it:
- * `node scripts/run-ts.mjs scripts/mutants.ts [--only NAME,…] [--seeds 200] [--seconds 300] [--jobs 2] [--out FILE]`.
+ * `node scripts/run-ts.mjs scripts/mutants.ts [--only NAME,…] [--seeds 200] [--seconds 300] [--jobs 2] [--out FILE]
+ * [--table FILE]`.
  *
  * The unchanged program runs first: what it breaks itself, in which case, counts for no mutant. Prints a table
- * and writes it. Exit code 1 when fewer than 95 % are caught, or when a bug cannot be planted.
+ * and writes it, as JSON (`--out`) and to be read (`--table`). Exit code 1 when fewer than 95 % are caught, or when a bug cannot be planted.
  */
 import { spawn } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "300" },
     jobs: { type: "string", default: "2" },
     out: { type: "string" },
+    table: { type: "string" },
     check: { type: "boolean", default: false }
   }
 })
@@ -105,6 +107,23 @@ const inTurns = async <A, B>(
   return results
 }
 
+/** The table as a page. */
+const pageOf = (rows: ReadonlyArray<Row>, caught: number): string => {
+  const lines = rows.map(({ name, file, kind, caughtBy }) => {
+    const by = caughtBy === null ? "survived | -" : `${caughtBy.invariant} | ${caughtBy.seed}`
+    return `| ${name} | ${file.replace("src/", "")} | ${kind} | ${by} |`
+  })
+  return `# Planted bugs, and which checker catches them
+
+${caught} of ${rows.length} are caught within ${values.seeds} cases of the fuzzer. Made by \`scripts/mutants.ts\` ([how](../how-to/fuzz.md)); the bugs
+are those of \`scripts/mutants/list.ts\`, each by itself.
+
+| bug | where, below src | mistake | caught by | case |
+| --- | --- | --- | --- | --- |
+${lines.join("\n")}
+`
+}
+
 const names = values.only?.split(",")
 const chosen = names === undefined ? mutants : mutants.filter(({ name }) => names.includes(name))
 const problems = chosen.flatMap((mutant) => {
@@ -158,6 +177,7 @@ try {
   }
   process.stdout.write(`${caught.length} of ${rows.length} caught\n`)
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`)
+  if (values.table !== undefined) writeFileSync(values.table, pageOf(rows, caught.length))
   process.exitCode = share < caughtShareMin ? 1 : 0
 } finally {
   rmSync(folder, { recursive: true, force: true })

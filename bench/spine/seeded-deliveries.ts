@@ -89,6 +89,7 @@ export const seededDeliveries = (database: Database, count: number, now: number)
         facts: {
           robotCopy: () => Effect.succeed(null),
           pilotCandidates: () => Effect.succeed([]),
+          openTasks: () => Effect.succeed([]),
           takenPins: () => Effect.succeed([]),
           fieldOperators: () => Effect.succeed([]),
           hasWork: () => Effect.succeed(false),

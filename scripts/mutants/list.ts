@@ -18,16 +18,15 @@ export const mutants: ReadonlyArray<Mutant> = [
 `,
     kind: "lost state"
   },
+  // The planner gives a trip another robot only before a pilot is asked, and an offer is closed by the pilot's own
+  // word: an answer that binds finds its offer open or the pilot bound. Planted where such an answer is undone.
   {
-    name: "trip-takes-answers-to-old-offers",
+    name: "answer-to-an-old-offer-is-left-standing",
     file: `${actors}/trip/decide-pilot.ts`,
-    find: `  if (state.offeredPilotId === pilotId && state.offeredTaskVersion === taskVersion) {
-    return draft
-      .event({ _tag: "PilotBound"`,
-    replace: `  if (state.pilotId === null) {
-    return draft
-      .event({ _tag: "PilotBound"`,
-    kind: "no fence"
+    find: `  revoke(draft, state, pilotId, "STALE_TASK_VERSION", taskVersion)
+`,
+    replace: "",
+    kind: "lost cancel"
   },
   {
     name: "trip-keeps-its-pilot-when-he-is-lost",
@@ -50,14 +49,6 @@ export const mutants: ReadonlyArray<Mutant> = [
       state.routeWish = null
 `,
     kind: "forgotten release"
-  },
-  {
-    name: "trip-forgets-refused-offers",
-    file: `${actors}/trip/decide-pilot.ts`,
-    find: `  tellHub(draft, state, state.hubId, "Refused", pilotId)
-`,
-    replace: "",
-    kind: "lost message"
   },
   {
     name: "refused-offer-stays-open",
@@ -189,11 +180,18 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // ---- Hub
   {
-    name: "search-is-never-closed",
+    name: "sweep-keeps-searches-of-trips-that-are-over",
     file: `${actors}/hub/decide-search.ts`,
-    find: `      return search === null ? unchanged : close(new DecisionDraft(), trip.tripId, "Ended", now).done()`,
-    replace: `      return unchanged`,
+    find: `    if (task === undefined || (task !== null && task.pilotId !== null)) {`,
+    replace: `    if (task !== null && task !== undefined && task.pilotId !== null) {`,
     kind: "forgotten release"
+  },
+  {
+    name: "sweep-knows-only-its-own-searches",
+    file: `${actors}/hub/decide-search.ts`,
+    find: `  return (task.status === "PENDING" || task.status === "PAUSED") && !isWithdrawn(state, task)`,
+    replace: `  return false`,
+    kind: "lost message"
   },
   {
     name: "search-waits-for-ever",
@@ -228,11 +226,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: `  return askBestOrWait(draft, state, trip, search, candidates, now, skipped)
 }
 
-/** Serves`,
+/**
+ * Compares`,
     replace: `  return draft.done()
 }
 
-/** Serves`,
+/**
+ * Compares`,
     kind: "lost message"
   },
 
@@ -254,13 +254,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   if (!isOver ||`,
     kind: "wrong comparison"
   },
+  // The end of another trip reaches a robot only as a repetition that comes after all that the next trip needs to
+  // begin: planted where the end of its own trip lets the robot go.
   {
-    name: "any-trip-ends-the-robots",
-    file: `${actors}/robot/decide-state.ts`,
-    find: `  if (!isOwn) return unchanged
+    name: "robot-remembers-a-trip-that-is-over",
+    file: `${actors}/robot/evolve.ts`,
+    find: `  state.tripId = isOver ? null : event.tripId
 `,
-    replace: "",
-    kind: "no fence"
+    replace: `  state.tripId = event.tripId
+`,
+    kind: "forgotten release"
   },
   {
     name: "pin-not-cleared",
@@ -331,11 +334,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: `${actors}/delivery/decide-lid.ts`,
     find: `  if (!advance(course, view, "LoadedWaitingForPilot")) return
 `,
-    replace: `  if (view.status === "AtPickup") return
-  if (!advance(course, view, "LoadedWaitingForPilot")) return
-  if (course.order.tipCents === 0) return
+    replace: `  if (view.status !== "CancelRequested" || !advance(course, view, "LoadedWaitingForPilot")) return
 `,
     kind: "wrong guard"
+  },
+  {
+    name: "cancellation-waits-for-a-shut-lid",
+    file: `${actors}/delivery/decide-lid.ts`,
+    find: `  if (view.status === "CancelRequested" && view.demandCanceled) finishCancel(course, view)
+`,
+    replace: "",
+    kind: "lost cancel"
   },
   {
     name: "lid-is-asked-twice",
@@ -346,6 +355,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     kind: "no dedup"
   },
   {
+    name: "each-caller-opens-the-lid",
+    file: `${actors}/delivery/decide-lid.ts`,
+    find: `    commandId: known ?? commandId,
+`,
+    replace: `    commandId,
+`,
+    kind: "no dedup"
+  },
+  {
     name: "robot-of-another-delivery-unloads",
     file: `${actors}/delivery/decide-lid.ts`,
     find: `attempt === null || attempt.serial !== event.serial)
@@ -353,6 +371,129 @@ export const mutants: ReadonlyArray<Mutant> = [
     replace: `attempt === null)
     return unchanged`,
     kind: "no fence"
+  },
+
+  // ---- Couriers
+  {
+    name: "courier-hooks-count-twice",
+    file: `${actors}/delivery/decide-courier.ts`,
+    find: `  if (attempt.provider !== command.provider || attempt.heard.includes(command.providerEventId))
+    return unchanged
+`,
+    replace: `  if (attempt.provider !== command.provider) return unchanged
+`,
+    kind: "no dedup"
+  },
+  {
+    name: "silent-courier-is-asked-once",
+    file: `${actors}/delivery/decide-courier.ts`,
+    find: `  askCourierStatus(course, view, attempt.provider)
+  awaitCourier(course, view)
+`,
+    replace: `  askCourierStatus(course, view, attempt.provider)
+`,
+    kind: "lost message"
+  },
+  {
+    name: "courier-is-not-called-off",
+    file: `${actors}/delivery/cancellation.ts`,
+    find: `  if (isCourier(attempt.provider)) askCourierCancel(course, view, attempt.provider, tries)
+`,
+    replace: "",
+    kind: "lost cancel"
+  },
+  {
+    name: "courier-who-does-not-answer-comes-all-the-same",
+    file: `${actors}/delivery/attempt-request.ts`,
+    find: `    askCourierCancel(course, view, provider, attempt.cancelAskedAt === null ? 0 : attempt.cancelTries + 1)
+`,
+    replace: `    if (attempt.cancelAskedAt !== null) askCourierCancel(course, view, provider, attempt.cancelTries + 1)
+`,
+    kind: "lost cancel"
+  },
+  {
+    name: "courier-takes-it-twice",
+    file: `${actors}/delivery/decide-courier.ts`,
+    find: `  if (view.progress !== "Requested") return "APPLIED"
+  const ahead`,
+    replace: `  const ahead`,
+    kind: "no fence"
+  },
+  {
+    name: "delivered-by-courier-and-still-open",
+    file: `${actors}/delivery/decide-courier.ts`,
+    find: `      if (view.status === "Delivered") settleDelivered(course, view)
+`,
+    replace: "",
+    kind: "lost message"
+  },
+
+  // ---- Watchdog
+  {
+    name: "rule-is-looked-at-once",
+    file: `${actors}/delivery/decide-watchdog.ts`,
+    find: `    else waiting = true
+`,
+    replace: "",
+    kind: "lost message"
+  },
+  {
+    name: "remediations-outlive-the-delivery",
+    file: `${actors}/delivery/watchdog.ts`,
+    find: `    if (!taken) cancelAction(state.deliveryId, action, events, timers, now)
+`,
+    replace: `    if (taken) cancelAction(state.deliveryId, action, events, timers, now)
+`,
+    kind: "lost cancel"
+  },
+  {
+    name: "matched-rule-stays-armed",
+    file: `${actors}/delivery/watchdog-evolve.ts`,
+    find: `      arming.armed = false
+      arming.matchedAt = event.at
+`,
+    replace: `      arming.matchedAt = event.at
+`,
+    kind: "flag not reset"
+  },
+  {
+    name: "rules-never-rest",
+    file: `${actors}/delivery/watchdog.ts`,
+    find: `  return arming.matchedAt === null || entryAt >= arming.matchedAt + rule.rule.cooldownS * second
+`,
+    replace: `  return arming.matchedAt === null || entryAt >= arming.matchedAt
+`,
+    kind: "wrong comparison"
+  },
+  {
+    name: "refused-action-waits-for-ever",
+    file: `${actors}/delivery/decide-watchdog.ts`,
+    find: `  return { ...eventsOf(course), timers: [actAt(course.action.actionId, eta)] }
+}
+
+const giveActionUp`,
+    replace: `  return eventsOf(course)
+}
+
+const giveActionUp`,
+    kind: "lost message"
+  },
+  {
+    name: "claims-are-not-counted",
+    file: `${actors}/delivery/watchdog-evolve.ts`,
+    find: `        action.attemptCount += 1
+`,
+    replace: "",
+    kind: "lost state"
+  },
+  {
+    name: "actions-do-not-wait",
+    file: `${actors}/delivery/decide-watchdog.ts`,
+    find: `    const eta = now + delayS * second
+`,
+    replace: `    const eta = now + Math.min(delayS, 1) * second
+`,
+    kind: "wrong comparison"
   },
 
   // ---- Planner
@@ -433,18 +574,28 @@ export const mutants: ReadonlyArray<Mutant> = [
 `,
     kind: "lost state"
   },
+  // Whoever ends a demand cancels its trip in the same decision: the news that such a trip departs needs no second
+  // cancellation to end it, so that the bug is planted where the first one is sent.
   {
     name: "trip-of-a-final-demand-goes-on",
-    file: `${actors}/planner/decide-trip.ts`,
-    find: `    pass.cancelTrip(demand.tripId, demand.id, demand.closeReason ?? "Other")
-    return pass.done()
+    file: `${actors}/planner/release.ts`,
+    find: `"Canceled", demand.servedByRobotId, reason)
+  pass.cancelTrip(demand.tripId, demand.id, reason)
+`,
+    replace: `"Canceled", demand.servedByRobotId, reason)
+`,
+    kind: "lost cancel"
+  },
+  {
+    name: "trip-of-a-canceled-demand-drives-on",
+    file: `${actors}/planner/release.ts`,
+    find: `    pass.cancelTrip(demand.tripId, demand.id, reason)
+    return true
   }
-  const robot = robotOf(state, demand)
-  if (robot === null) return illegalTransition(demandMachine, demand.id, demand.status, "MarkActive")`,
-    replace: `    return pass.done()
+  if (demand.status === "Requested")`,
+    replace: `    return true
   }
-  const robot = robotOf(state, demand)
-  if (robot === null) return illegalTransition(demandMachine, demand.id, demand.status, "MarkActive")`,
+  if (demand.status === "Requested")`,
     kind: "lost cancel"
   },
 
@@ -522,7 +673,72 @@ export const mutants: ReadonlyArray<Mutant> = [
     kind: "lost state"
   },
 
+  {
+    name: "watch-looks-once",
+    file: `${actors}/trip-watch/turn.ts`,
+    find: `      this.draft.setTimer(lookTimer, dueAt, checkSilence)
+`,
+    replace: `      if (!isLooking) this.draft.setTimer(lookTimer, dueAt, checkSilence)
+`,
+    kind: "lost message"
+  },
+  {
+    name: "place-before-the-deviation-not-kept",
+    file: `${actors}/trip-watch/evolve.ts`,
+    find: `      state.locationBeforeDeviation = event.deviated ? (state.lastOnRoute ?? state.origin) : null
+`,
+    replace: `      state.locationBeforeDeviation = event.deviated ? null : state.lastOnRoute
+`,
+    kind: "wrong guard"
+  },
+  {
+    name: "progress-goes-back",
+    file: `${actors}/trip-watch/evolve.ts`,
+    find: `  state.progressM = Math.max(state.progressM, Math.min(news.alongM, state.route.lengthM))
+`,
+    replace: `  state.progressM = Math.min(news.alongM, state.route.lengthM)
+`,
+    kind: "wrong comparison"
+  },
+
   // ---- Field work of the hub
+  {
+    name: "field-offers-never-expire",
+    file: `${actors}/hub/decide-field-offer.ts`,
+    find: `
+    .setTimer(offerKey(assignmentId), expiresAt, { _tag: "ExpireFoOffer", foTaskId, assignmentId })
+`,
+    replace: `
+`,
+    kind: "lost message"
+  },
+  {
+    name: "nobody-else-is-sought-when-one-is-silent",
+    file: `${actors}/hub/decide-field-offer.ts`,
+    find: `news: "Expired" })
+  seekOperators(draft, state)
+`,
+    replace: `news: "Expired" })
+`,
+    kind: "lost message"
+  },
+  {
+    name: "field-tasks-are-sought-for-once",
+    file: `${actors}/hub/decide-field-offer.ts`,
+    find: `  if (waits) draft.setTimer(retryKey, now + foRetryMs, retry)
+`,
+    replace: "",
+    kind: "lost message"
+  },
+  {
+    name: "two-tasks-ask-one-operator",
+    file: `${actors}/hub/decide-field-offer.ts`,
+    find: `    if (!mayBeAsked(operator) || taken.includes(operatorId)) continue
+    if (field.taskOfOperator.has(operatorId) || isExcluded`,
+    replace: `    if (!mayBeAsked(operator)) continue
+    if (isExcluded`,
+    kind: "wrong guard"
+  },
   {
     name: "field-operator-not-freed",
     file: `${actors}/hub/evolve-field.ts`,

@@ -2,11 +2,11 @@
  * All actors as hosts see them: state and command types erased, because a host only carries them.
  */
 import type { Actor, ActorName, AnyCommand, AnyEvent, Rejection } from "../domain/decider.ts"
-import type { CustomerId } from "../domain/ids.ts"
+import type { CustomerId, RobotSerial } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { RequestQuote } from "./delivery/commands.ts"
 import type { DeliveryState } from "./delivery/state.ts"
-import type { CompleteSubtask, CreateFoTask, RequestFo } from "./hub/commands.ts"
+import type { CompleteSubtask, CreateFoTask, OpenTask, RequestFo } from "./hub/commands.ts"
 import { robotsOut } from "./hub/decide-end-of-day.ts"
 import type { HubState } from "./hub/state.ts"
 import type { Open as OpenLink } from "./partner-link/commands.ts"
@@ -34,6 +34,16 @@ export const candidatesShown = 12
 /** The command with facts the host has read; which command wants which facts is `inform`'s matter. */
 const withFacts = (command: AnyCommand, facts: object): AnyCommand => Object.assign({}, command, facts)
 
+/** Robots of the open tasks that have no pilot and no search: usually none. */
+const robotsToDrive = (hub: HubState, tasks: ReadonlyArray<OpenTask>): ReadonlyArray<RobotSerial> => {
+  const serials: Array<RobotSerial> = []
+  for (const { tripId, serial, pilotId, offeredPilotId } of tasks) {
+    const isDriverless = pilotId === null && offeredPilotId === null
+    if (isDriverless && serial !== null && !hub.searchOfTrip.has(tripId)) serials.push(serial)
+  }
+  return serials
+}
+
 const isBlacklisted = (customerId: CustomerId | null, views: Views): boolean =>
   customerId !== null && views.customerBlacklisted(customerId)
 
@@ -51,10 +61,19 @@ export const inform = (
 ): AnyCommand => {
   switch (command._tag) {
     case "AssignPilot":
-    case "SweepTasks":
       return actor === "Hub"
         ? withFacts(command, { candidates: views.pilotCandidates(id, candidatesShown, now) })
         : command
+    case "SweepTasks": {
+      if (actor !== "Hub") return command
+      const openTasks = views.openTasks(id)
+      const robots = robotsToDrive(state as HubState, openTasks).flatMap((it) => views.robotCopy(it) ?? [])
+      return withFacts(command, {
+        candidates: views.pilotCandidates(id, candidatesShown, now),
+        openTasks,
+        robots
+      })
+    }
     case "Depart": {
       if (actor === "Trip") return withFacts(command, { robot: views.robotOfTrip(state) })
       if (actor !== "TripWatch") return command

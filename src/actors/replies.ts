@@ -5,12 +5,15 @@
 import type { AttemptId, DeliveryId, QuoteId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { AttemptCancellationReason } from "../domain/wire-enums.ts"
+import type { AttemptProvider } from "../services/deliveries/enums.ts"
 
 export interface QuoteAnswer {
   readonly _tag: "QuoteAnswer"
   readonly quoteId: QuoteId
   readonly deliveryId: DeliveryId
   readonly available: boolean
+  /** Who delivers, null when nobody does. */
+  readonly provider: AttemptProvider | null
   readonly pickupEta: Instant | null
   readonly dropoffEta: Instant | null
   readonly feeCents: number | null

@@ -75,6 +75,7 @@ export const deliveriesRoutes: RoutesOf<DeliveriesEvent["_tag"]> = {
       (e) => ({
         _tag: "SetFlags",
         flags: { hasFood: e.to === "LoadedWaitingForPilot" },
+        referenceId: e.deliveryId,
         reason: e.to,
         requestedBy: "service:deliveries"
       })
@@ -211,7 +212,8 @@ export const deliveriesRoutes: RoutesOf<DeliveriesEvent["_tag"]> = {
         start: null,
         latestStart: null,
         destination: e.place,
-        excludeRobots: null
+        excludeRobots: null,
+        asker: { deliveryId: e.deliveryId, attemptId: e.attemptId }
       })
     )
   ]

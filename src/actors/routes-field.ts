@@ -35,6 +35,8 @@ export const fieldRoutes: RoutesOf<Extract<OperationsEvent["_tag"], `Fo${string}
       (e) => ({
         _tag: "SetFlags",
         flags: { hasFood: false },
+        // Who empties a robot takes out whatever is in it.
+        referenceId: e.type === "EMPTY_BOT" ? null : e.deliveryId,
         reason: e.type,
         requestedBy: "service:operations"
       })

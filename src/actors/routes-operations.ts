@@ -114,7 +114,12 @@ export const operationsRoutes: RoutesOf<OperationsEvent["_tag"]> = {
         e.to === "AT_STOP" && !e.arrived && (e.reason === "HANDOVER" || e.reason === "ROBOT_GROUNDED")
           ? e.pilotId
           : null,
-      (e) => ({ _tag: "Revoke", tripId: e.tripId, reason: e.reason ?? "HANDOVER" })
+      (e) => ({
+        _tag: "Revoke",
+        tripId: e.tripId,
+        taskVersion: null,
+        reason: e.reason ?? "HANDOVER"
+      })
     ),
     route(
       "TripTransitioned",
@@ -146,7 +151,8 @@ export const operationsRoutes: RoutesOf<OperationsEvent["_tag"]> = {
           demandId: e.demandId,
           deliveryId: e.deliveryId,
           attemptId: e.attemptId,
-          departBy: e.departBy
+          departBy: e.departBy,
+          taskVersion: e.version
         },
         cause: "Opened",
         resolution: null,
@@ -177,7 +183,8 @@ export const operationsRoutes: RoutesOf<OperationsEvent["_tag"]> = {
           demandId: e.demandId,
           deliveryId: e.deliveryId,
           attemptId: e.attemptId,
-          departBy: null
+          departBy: null,
+          taskVersion: e.taskVersion
         },
         cause: "Resolved",
         resolution: e,

@@ -10,6 +10,7 @@ import type { PartnerApi } from "../services/integrations/partner-api.ts"
 import type { FieldOperatorCandidate } from "../services/operations/field-operator-candidate.ts"
 import type { PilotCandidate } from "../services/operations/pilot-candidate.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
+import type { OpenTask } from "./hub/commands.ts"
 
 export interface Views {
   readonly robotCopy: (serial: RobotSerial) => RobotCopy | null
@@ -18,6 +19,8 @@ export interface Views {
    * reserved for one of the hub's open trips; at most `limit`.
    */
   readonly pilotCandidates: (hubId: HubId, limit: number, now: Instant) => ReadonlyArray<PilotCandidate>
+  /** The tasks of a hub that are PENDING, PAUSED or ARRIVED, the oldest first. */
+  readonly openTasks: (hubId: HubId) => ReadonlyArray<OpenTask>
   /** The copy of the robot that a trip's state names, null while it has none. */
   readonly robotOfTrip: (tripState: unknown) => RobotCopy | null
   /** Two-digit PINs of the open, unloaded deliveries at the pickup of a delivery's quote. */

@@ -12,6 +12,7 @@ import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
 import type { HostedActor } from "../actors/actors.ts"
 import type { Entity as PersistentActor } from "../actors/entity.ts"
+import type { HubState } from "../actors/hub/state.ts"
 import { PilotPool, poolEvents } from "../actors/pilot/pool.ts"
 import type { PilotState } from "../actors/pilot/state.ts"
 import { robotCopyOf } from "../actors/robot/robot-copy.ts"
@@ -27,7 +28,7 @@ import type { PartnerApi } from "../services/integrations/partner-api.ts"
 import type { FieldOperators } from "../services/operations/field-operators.ts"
 import type { RobotCopy } from "../services/operations/robot-copy.ts"
 import { ActorInstance, type InstancePorts, mailboxCapacity, type Outcome } from "./actor-instance.ts"
-import type { ActorStore, Cause as CommandCause, OutboxMessage } from "./actor-store.ts"
+import type { ActorStore, Cause as CommandCause, Commit, OutboxMessage, Stored } from "./actor-store.ts"
 import * as directory from "./database-directory.ts"
 import type { FactSource } from "./facts.ts"
 import {
@@ -40,6 +41,7 @@ import {
 } from "./gateway.ts"
 import type { HostClock } from "./host-clock.ts"
 import { MemoryStore } from "./memory-store.ts"
+import { observed } from "./observed-store.ts"
 import { callOut, type Outlets } from "./outlets.ts"
 import { makePostgresStore } from "./postgres-store.ts"
 import { entityOf, memoryGroup, persistentGroup, type Reading } from "./protocol.ts"
@@ -159,22 +161,42 @@ const withTimeLimit = <A, E>(effect: Effect.Effect<A, E>, actor: ActorName, id: 
     })
   )
 
+/** They have rows, and read what only the process that runs dispatch knows: they live there. */
+const withDispatch: ReadonlySet<ActorName> = new Set<ActorName>(["Hub"])
+
+/** What the hubs' decisions say of people: who is asked for a task or works on it. */
+const peopleOf = (fieldOperators: FieldOperators) => ({
+  loaded: ({ state }: Stored): void => {
+    for (const { assignment } of (state as HubState).field.tasks.values()) {
+      if (assignment !== null) fieldOperators.hasTask(assignment.operatorId, assignment.assignmentId)
+    }
+  },
+  committed: ({ events }: Commit): void => {
+    for (const event of events) fieldOperators.event(event)
+  }
+})
+
 export const makeActorHost = (options: ActorHostOptions) =>
   Effect.gen(function* () {
     const { clock, databases, outlets, processId, report } = options
     const startedAt = clock.now()
     const clients = new Map<ActorName, Client>()
+    const watched = (actor: ActorName, store: ActorStore): ActorStore =>
+      actor === "Hub" ? observed(store, peopleOf(options.fieldOperators)) : store
     const hosted = [
       ...options.persistent.map(({ entity, database }) => ({
         actor: entity.actor,
-        cluster: entityOf(entity.actor.name, persistentGroup),
-        store: makePostgresStore(database, entity.persistence) as ActorStore,
+        cluster: entityOf(
+          entity.actor.name,
+          withDispatch.has(entity.actor.name) ? memoryGroup : persistentGroup
+        ),
+        store: watched(entity.actor.name, makePostgresStore(database, entity.persistence)),
         database: database as Database | null
       })),
       ...options.memory.map((actor) => ({
         actor,
         cluster: entityOf(actor.name, memoryGroup),
-        store: new MemoryStore(actor.name, startedAt) as ActorStore,
+        store: watched(actor.name, new MemoryStore(actor.name, startedAt)),
         database: null as Database | null
       }))
     ]
@@ -217,13 +239,6 @@ export const makeActorHost = (options: ActorHostOptions) =>
       })
     }
 
-    const hubStore = hosted.find(({ actor }) => actor.name === "Hub")?.store
-    if (hubStore instanceof MemoryStore) {
-      hubStore.observe((commit) => {
-        for (const event of commit.events) options.fieldOperators.event(event)
-      })
-    }
-
     const watches = new OpenWatches()
     const watchStore = hosted.find(({ actor }) => actor.name === "TripWatch")?.store
     if (watchStore instanceof MemoryStore) {
@@ -238,6 +253,8 @@ export const makeActorHost = (options: ActorHostOptions) =>
       robotCopy: (serial) =>
         look("Robot", serial, "robotCopy") as Effect.Effect<RobotCopy | null, ActorUnavailable>,
       pilotCandidates: (_hubId, limit, now) => Effect.sync(() => pool.candidates(limit, now)),
+      openTasks: (hubId) =>
+        Effect.mapError(directory.openTasks(databases.operations, hubId), databaseAway("Hub", hubId)),
       takenPins: (id) =>
         Effect.mapError(directory.takenPins(databases.deliveries, id), databaseAway("Delivery", id)),
       fieldOperators: (hubId) => Effect.sync(() => options.fieldOperators.of(hubId)),

@@ -19,14 +19,15 @@ import type { AnyCommand, AnyEvent, AnyReply, Decision, Rejection, Reply } from 
 import { deriveId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import { DatabaseFault } from "../services/database-fault.ts"
-import type {
-  ActorStore,
-  Cause as CommandCause,
-  Commit,
-  CommitResult,
-  OutboxMessage,
-  Processed,
-  Stored
+import {
+  type ActorStore,
+  type Cause as CommandCause,
+  type Commit,
+  type CommitResult,
+  messageKeyOf,
+  type OutboxMessage,
+  type Processed,
+  type Stored
 } from "./actor-store.ts"
 import { type FactSource, informed } from "./facts.ts"
 import { type Accepted, ActorUnavailable, type CommandKey } from "./gateway.ts"
@@ -177,8 +178,8 @@ export class ActorInstance {
     }
     this.live = { state: stored.state, version: stored.version, timers: pairsOf(stored) }
     for (const { key, dueAt } of stored.timers) this.ports.arm(this.id, key, dueAt)
-    if (stored.isBlocked) this.ports.block(this.id)
-    else if (stored.unsent.length > 0) this.ports.relay(stored.unsent)
+    for (const key of stored.blocked) this.ports.block(key)
+    if (stored.unsent.length > 0) this.ports.relay(stored.unsent)
     return this.live
   }
 
@@ -386,13 +387,14 @@ export class ActorInstance {
       const envelope = envelopeOf(event)
       if (envelope === null || envelope.lossy) return
       const keySeq = this.store.sequenceBase + version + 1 + index
+      const key = messageKeyOf(this.actor.name, this.id, envelope.key)
       messages.push({
         // The producer is the kind of actor: several kinds of one service announce about one trip.
-        eventId: deriveId(`${this.actor.name}:${envelope.key}`, keySeq % 0x1_0000_0000, 0, event.at),
+        eventId: deriveId(`${this.actor.name}:${key}`, keySeq % 0x1_0000_0000, 0, event.at),
         kind: "event",
         type: event._tag,
         schemaVersion: envelope.schemaVersion,
-        key: envelope.key,
+        key,
         keySeq,
         producer: this.actor.name,
         correlationId: envelope.correlationId,

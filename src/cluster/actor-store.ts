@@ -61,8 +61,8 @@ export interface Stored {
   readonly timers: ReadonlyArray<Timer>
   /** Not yet delivered, oldest first. */
   readonly unsent: ReadonlyArray<OutboxMessage>
-  /** A dead letter holds up the actor's messages until an operator resends or drops it. */
-  readonly isBlocked: boolean
+  /** Keys whose messages a dead letter holds up until an operator resends or drops it. */
+  readonly blocked: ReadonlyArray<string>
 }
 
 export interface Commit {
@@ -134,6 +134,13 @@ export interface ActorStore {
 /** Who remembers a source: an event may reach one actor as several commands. */
 export const consumerOf = (actor: string, id: string, command: AnyCommand): string =>
   `${actor}/${id} ${command._tag}`
+
+/**
+ * The key under which a message leaves: the actor's own id for what is about itself and for effects, else one
+ * that names the actor, because a Trip and a Hub of one database announce about one trip.
+ */
+export const messageKeyOf = (actor: string, id: string, key: string): string =>
+  key === id ? id : `${actor}/${id}/${key}`
 
 /** Primary key of a timer. */
 export const timerKeyOf = (actor: string, id: string, key: string): string => `${actor}/${id} ${key}`

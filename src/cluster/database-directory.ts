@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { OpenTask } from "../actors/hub/commands.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { Database } from "../services/database.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
@@ -15,6 +16,8 @@ import { isoOf } from "../services/table.ts"
 
 const texts = (column: string) => (rows: ReadonlyArray<{ readonly [column: string]: unknown }>) =>
   rows.map((row) => String(row[column]))
+
+const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
 
 type Ids = Effect.Effect<ReadonlyArray<string>, DatabaseFault>
 
@@ -35,6 +38,34 @@ export const openTripsOf = (operations: Database, deliveryId: string): Ids =>
       WHERE task.delivery_id = ${deliveryId} AND trip.status NOT IN ('COMPLETED', 'CANCELLED')
       ORDER BY trip.created_at, trip.id`),
     texts("id")
+  )
+
+/** The tasks of a hub that are PENDING, PAUSED or ARRIVED, the oldest first. */
+export const openTasks = (
+  operations: Database,
+  hubId: string
+): Effect.Effect<ReadonlyArray<OpenTask>, DatabaseFault> =>
+  Effect.map(
+    operations.query(sql`SELECT trip.id, trip.task_id, trip.type, trip.demand_id, task.delivery_id, task.attempt_id,
+        task.version, task.status, task.robot_serial, trip.pilot_id, trip.offered_pilot_id
+      FROM task JOIN trip ON trip.task_id = task.id
+      WHERE task.status IN ('PENDING', 'PAUSED', 'ARRIVED') AND task.hub_id = ${hubId}
+      ORDER BY trip.created_at, trip.id`),
+    (rows) =>
+      rows.map((row) => ({
+        tripId: String(row["id"]),
+        taskId: String(row["task_id"]),
+        type: String(row["type"]) as OpenTask["type"],
+        demandId: textOrNull(row["demand_id"]),
+        deliveryId: textOrNull(row["delivery_id"]),
+        attemptId: textOrNull(row["attempt_id"]),
+        departBy: null,
+        taskVersion: Number(row["version"]),
+        status: String(row["status"]) as OpenTask["status"],
+        serial: textOrNull(row["robot_serial"]),
+        pilotId: textOrNull(row["pilot_id"]),
+        offeredPilotId: textOrNull(row["offered_pilot_id"])
+      }))
   )
 
 /** Trips of a robot that are not final and have departed or hold a pilot. */

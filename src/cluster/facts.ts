@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import { inform } from "../actors/actors.ts"
 import type { DeliveryState } from "../actors/delivery/state.ts"
+import type { OpenTask } from "../actors/hub/commands.ts"
 import { robotOfStep } from "../actors/hub/field-state.ts"
 import type { HubState } from "../actors/hub/state.ts"
 import type { PartnerLinkState } from "../actors/partner-link/state.ts"
@@ -28,6 +29,8 @@ export interface FactSource<E> {
     limit: number,
     now: Instant
   ) => Effect.Effect<ReadonlyArray<PilotCandidate>, E>
+  /** The tasks of a hub that are PENDING, PAUSED or ARRIVED, the oldest first. */
+  readonly openTasks: (hubId: HubId) => Effect.Effect<ReadonlyArray<OpenTask>, E>
   /** PINs of the open, unloaded deliveries at the pickup of this delivery's quote. */
   readonly takenPins: (deliveryId: string) => Effect.Effect<ReadonlyArray<string>, E>
   /** The field operators of the hub's city. */
@@ -46,6 +49,7 @@ export interface FactSource<E> {
 }
 
 const noPins: ReadonlyArray<string> = []
+const noTasks: ReadonlyArray<OpenTask> = []
 
 /** One command's facts: known ones are answered, unknown ones are put on the list. */
 class Asked<E> implements Views {
@@ -67,6 +71,9 @@ class Asked<E> implements Views {
 
   readonly pilotCandidates = (hubId: HubId, limit: number, now: Instant): ReadonlyArray<PilotCandidate> =>
     this.fact(`pilots ${hubId}`, [], () => this.source.pilotCandidates(hubId, limit, now))
+
+  readonly openTasks = (hubId: HubId): ReadonlyArray<OpenTask> =>
+    this.fact(`tasks ${hubId}`, noTasks, () => this.source.openTasks(hubId))
 
   readonly takenPins = (deliveryState: unknown): ReadonlyArray<string> => {
     const { deliveryId } = deliveryState as DeliveryState

@@ -48,6 +48,7 @@ class Recent {
 }
 
 const noMessages: ReadonlyArray<OutboxMessage> = []
+const noKeys: ReadonlyArray<string> = []
 
 export class MemoryStore implements ActorStore {
   private readonly actor: string
@@ -74,7 +75,7 @@ export class MemoryStore implements ActorStore {
         commitId: entry.commitId,
         timers: [...entry.timers.values()],
         unsent: noMessages,
-        isBlocked: false
+        blocked: noKeys
       }
     })
 

@@ -2,7 +2,13 @@
  * Which bodies are read: JSON and HTML forms. An empty body is an empty body whatever type it claims to
  * have: couriers' clients send empty JSON and empty forms. Source: effect-notes.md 15.
  */
-import type { FastifyError, FastifyInstance } from "fastify"
+import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify"
+
+/** Bodies as they came, as long as their requests live: signatures are made over bytes, not over values. */
+const texts = new WeakMap<FastifyRequest, string>()
+
+/** The body of a request as it came; empty when there is none. */
+export const bodyTextOf = (request: FastifyRequest): string => texts.get(request) ?? ""
 
 export const addBodyParsers = (app: FastifyInstance): void => {
   const parseJson = app.getDefaultJsonParser("error", "error")
@@ -12,6 +18,7 @@ export const addBodyParsers = (app: FastifyInstance): void => {
     { parseAs: "string" },
     (request, body, done) => {
       const text = String(body)
+      texts.set(request, text)
       if (text.trim() === "") done(null, undefined)
       else void parseJson(request, text, (error, value) => done(error as FastifyError | null, value))
     }

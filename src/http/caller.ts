@@ -1,5 +1,5 @@
 /** Who asks, and who may: the callers that tokens speak for, and what a route demands of them. */
-import type { DeliveryId, PilotId, RobotSerial } from "../domain/ids.ts"
+import type { DeliveryId, OperatorId, PilotId, RobotSerial } from "../domain/ids.ts"
 import type { Scope, ServiceKey } from "./keyring.ts"
 
 /** The holder of a service key. */
@@ -75,6 +75,10 @@ export const callerId = (caller: Caller): string => {
 /** The pilot who calls for himself, null when it is somebody else. */
 export const pilotOf = (caller: Caller): PilotId | null =>
   caller._tag === "KeyHolder" && caller.scopes.has("pilot") ? caller.operatorId : null
+
+/** The field operator who calls for himself, null when it is somebody else. */
+export const fieldOperatorOf = (caller: Caller): OperatorId | null =>
+  caller._tag === "KeyHolder" && caller.scopes.has("field") ? caller.operatorId : null
 
 /**
  * How histories name him: `pilot:ID`, `operator:ID`, `robot:SERIAL`, `service:NAME`.

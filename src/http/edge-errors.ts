@@ -66,6 +66,24 @@ export class LidCommandFailed extends Data.TaggedError("LidCommandFailed")<{ rea
 /** The robot has not said in time what its lid does; it may still move. */
 export class LidTimedOut extends Data.TaggedError("LidTimedOut")<{ readonly commandId: string }> {}
 
+/** What was sent is not signed as it has to be: its sender is not who he says. */
+export class SignatureInvalid extends Data.TaggedError("SignatureInvalid") {}
+
+/** Signed, and too old to be news: somebody sends again what he has overheard. */
+export class Replayed extends Data.TaggedError("Replayed")<{ readonly maxAgeMs: number }> {}
+
+/** The food is aboard, or nobody is under way with it any more: it goes where it goes. */
+export class TooLateToChange extends Data.TaggedError("TooLateToChange")<{ readonly deliveryId: string }> {}
+
+/** Dispatch cannot deliver to the new address. */
+export class NotAddressable extends Data.TaggedError("NotAddressable")<{ readonly deliveryId: string }> {}
+
+/** Another rule has this label. */
+export class LabelTaken extends Data.TaggedError("LabelTaken")<{ readonly label: string }> {}
+
+/** Deliveries hold on to the rule: it can rest, and be deleted later. */
+export class RuleInUse extends Data.TaggedError("RuleInUse")<{ readonly ruleId: string }> {}
+
 /** The process is about to end and takes nothing on. */
 export class ShuttingDown extends Data.TaggedError("ShuttingDown") {}
 
@@ -86,5 +104,11 @@ export type EdgeError =
   | RobotNotInParkingLot
   | LidCommandFailed
   | LidTimedOut
+  | SignatureInvalid
+  | Replayed
+  | TooLateToChange
+  | NotAddressable
+  | LabelTaken
+  | RuleInUse
   | ShuttingDown
   | InternalDefect

@@ -6,9 +6,14 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { CommandKey, Gateway } from "../cluster/gateway.ts"
 import type { Instant } from "../domain/instant.ts"
+import type { CourierLog } from "../services/deliveries/repository-courier-log.ts"
+import type { WatchdogRules } from "../services/deliveries/repository-watchdog-rules.ts"
 import type { Device } from "../services/device/device-service.ts"
 import type { Caller, Welcome } from "./caller.ts"
+import type { CourierSecrets } from "./courier-secrets.ts"
+import type { FieldCrew } from "./field-crew.ts"
 import type { Keyring } from "./keyring.ts"
+import type { KnownHubs } from "./known-hubs.ts"
 import type { Failure } from "./problem-kinds.ts"
 import type { Terms } from "./quote-terms.ts"
 import type { Readiness } from "./readiness.ts"
@@ -16,7 +21,28 @@ import type { Reads } from "./reads.ts"
 import type { TrackerTokens } from "./tracker-token.ts"
 
 /** Everything that routes may use. */
-export type EdgeServices = Gateway | Reads | Device | Keyring | TrackerTokens | Terms | Readiness
+export type EdgeServices =
+  | Gateway
+  | Reads
+  | Device
+  | Keyring
+  | TrackerTokens
+  | Terms
+  | Readiness
+  | KnownHubs
+  | FieldCrew
+  | WatchdogRules
+  | CourierSecrets
+  | CourierLog
+
+/** What a signature is made over and where it stands. */
+export interface SignedRequest {
+  /** A header, undefined when it is missing or given more than once. */
+  readonly header: (name: string) => string | undefined
+  /** The body byte for byte, as text; empty when there is none. */
+  readonly text: string
+  readonly now: Instant
+}
 
 /** A request, decoded. */
 export interface EdgeRequest<Params, Query, Body> {
@@ -29,6 +55,8 @@ export interface EdgeRequest<Params, Query, Body> {
   /** The version that the caller looked at (`If-Match`), null when he does not say. */
   readonly ifMatch: number | null
   readonly requestId: string
+  /** The body byte for byte; for routes that verify it. */
+  readonly text: string
   readonly now: Instant
   /** A new secret each time: 32 random bytes or so, as text. */
   readonly freshSecret: () => string
@@ -62,6 +90,8 @@ export interface EndpointDefinition<P extends AnySchema, Q extends AnySchema, B 
   readonly query: Q
   /** Null: the body is not read. */
   readonly body: B | null
+  /** Where no token says who asks, what he sent does; asked before any of it is decoded. */
+  readonly verify?: (signed: SignedRequest) => Effect.Effect<void, Failure, EdgeServices>
   /** What comes out when all went well, by status. */
   readonly answers: { readonly [status: number]: AnySchema }
   /** Codes of its own problems, beside those that every route has. */

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { DeliveryState } from "../actors/delivery/state.ts"
 import type { HubState } from "../actors/hub/state.ts"
+import type { PartnerLinkState } from "../actors/partner-link/state.ts"
 import type { PilotState } from "../actors/pilot/state.ts"
 import type { RobotState } from "../actors/robot/state.ts"
 import type { TripState } from "../actors/trip/state.ts"
@@ -14,6 +15,7 @@ interface StateByActor {
   readonly Pilot: PilotState
   readonly Trip: TripState
   readonly Hub: HubState
+  readonly PartnerLink: PartnerLinkState
 }
 
 /** The committed state of an actor, null when nothing was ever done to it. */
@@ -31,7 +33,8 @@ const isThere: { readonly [A in keyof StateByActor]: (state: StateByActor[A]) =>
   Robot: (state) => state.operationState !== null,
   Pilot: (state) => state.shiftStatus !== null,
   Trip: (state) => state.status !== null,
-  Hub: (state) => state.status !== null
+  Hub: (state) => state.status !== null,
+  PartnerLink: (state) => state.sendState !== null
 }
 
 /** As `lookAt`; fails when the actor does not stand for anything yet. */

@@ -5,6 +5,7 @@
  */
 import type { DeliveryRejection } from "../actors/delivery/rejections.ts"
 import type { HubRejection } from "../actors/hub/rejections.ts"
+import type { PartnerLinkRejection } from "../actors/partner-link/rejections.ts"
 import type { PilotRejection } from "../actors/pilot/rejections.ts"
 import type { PlannerRejection } from "../actors/planner/rejections.ts"
 import type { RobotRejection } from "../actors/robot/rejections.ts"
@@ -21,6 +22,7 @@ export type ActorRejection =
   | TripRejection
   | HubRejection
   | PlannerRejection
+  | PartnerLinkRejection
 
 /** Everything a route can fail with. */
 export type Failure = CommandFailure | ReplyTimedOut | DatabaseFault | EdgeError
@@ -79,7 +81,7 @@ export const rejectionKinds: { readonly [T in ActorRejection["_tag"]]: ProblemKi
   RobotNeedsMaintenance: kind(409, "ROBOT_NEEDS_MAINTENANCE", "The robot needs maintenance."),
 
   // Pilots
-  ActiveAssignment: kind(409, "ACTIVE_ASSIGNMENT", "Finish the trip or hand it over first."),
+  ActiveAssignment: kind(409, "ACTIVE_ASSIGNMENT", "Finish the trip or task, or hand it over first."),
   ShiftTimesInvalid: kind(422, "SHIFT_TIMES_INVALID", "The times of the shift do not fit."),
   ShiftOverlap: kind(409, "SHIFT_OVERLAP", "Another shift is planned for the same time."),
   ShiftOpen: kind(409, "SHIFT_OPEN", "The pilot's shift is open."),
@@ -125,6 +127,9 @@ export const rejectionKinds: { readonly [T in ActorRejection["_tag"]]: ProblemKi
   AlreadyCheckedOut: kind(409, "ALREADY_CHECKED_OUT", "The robot is checked out."),
   InvalidLocation: kind(422, "INVALID_LOCATION", "There is no such place on the ground."),
 
+  // Links to partners
+  NothingToResend: kind(409, "NOTHING_TO_RESEND", "The partner was told nothing yet that could be repeated."),
+
   // Planner
   MissingTrip: kind(409, "MISSING_TRIP", "The demand has no trip."),
   NotReady: kind(409, "NOT_READY", "Something else has to happen first."),
@@ -151,6 +156,12 @@ export const failureKinds: {
   RobotNotInParkingLot: kind(409, "ROBOT_NOT_IN_PARKING_LOT", "The robot stands where nobody loads it."),
   LidCommandFailed: kind(502, "LID_COMMAND_FAILED", "The robot could not move its lid."),
   LidTimedOut: kind(504, "LID_TIMEOUT", "The lid has not moved in time; it may still. Ask again, same key."),
+  SignatureInvalid: kind(401, "SIGNATURE_INVALID", "The signature does not fit what was sent."),
+  Replayed: kind(401, "REPLAYED", "This is too old to be news."),
+  TooLateToChange: kind(409, "TOO_LATE_TO_CHANGE", "It is too late for another address."),
+  NotAddressable: kind(409, "NOT_ADDRESSABLE", "Nobody can deliver to the new address."),
+  LabelTaken: kind(409, "LABEL_TAKEN", "Another rule has this label."),
+  RuleInUse: kind(409, "RULE_IN_USE", "Deliveries hold on to the rule; let it rest, and delete it later."),
   ShuttingDown: kind(503, "DEPENDENCY_UNAVAILABLE", "The service is stopping; ask again."),
   InternalDefect: kind(500, "INTERNAL_ERROR", "Something is broken on our side."),
 

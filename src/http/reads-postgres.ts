@@ -24,6 +24,8 @@ const KnownQuoteRow = Schema.Struct({
   rejected: Schema.Boolean
 })
 
+const CourierAttemptRow = Schema.Struct({ attemptId: Schema.String, deliveryId: Schema.String })
+
 const ItemRow = Schema.Struct({ item: Schema.Record({ key: Schema.String, value: Schema.Unknown }) })
 const PageRow = Schema.Struct({ ...ItemRow.fields, at: Schema.String, id: Schema.String })
 
@@ -143,6 +145,40 @@ export const layer = ({ deliveries, operations, state }: ReadDatabases): Layer.L
           SELECT id FROM deliveries
           WHERE integration_type = ${integrationType} AND external_delivery_id = ${externalDeliveryId}`),
         textIn
+      ),
+    attemptOfCourier: (provider, externalId) =>
+      Effect.map(
+        deliveries.query(
+          provider === "DoorDash"
+            ? sql`SELECT attempt_id AS "attemptId", delivery_id AS "deliveryId" FROM doordash_references
+                  WHERE external_id = ${externalId}`
+            : sql`SELECT attempt_id AS "attemptId", delivery_id AS "deliveryId" FROM uber_references
+                  WHERE external_id = ${externalId}`
+        ),
+        ([row]) => (row === undefined ? null : Schema.decodeUnknownSync(CourierAttemptRow)(row))
+      ),
+    deliveryOfWatchdogAction: (actionId) =>
+      Effect.map(
+        deliveries.query(sql`SELECT delivery_id FROM watchdog_actions WHERE id = ${actionId}::uuid`),
+        textIn
+      ),
+    watchdogActions: ({ deliveryId, ruleId, status }, { cursor, from, limit, to }) =>
+      Effect.map(
+        deliveries.query(sql`
+          SELECT row_to_json(page) AS item, page."createdAt"::text AS at, page."actionId"::text AS id FROM (
+            SELECT a.created_at AS "createdAt", a.id AS "actionId", a.delivery_id AS "deliveryId",
+                   a.schema_id AS "ruleId", r.label, a.type, a.status, a.occurrence, a.eta,
+                   a.attempt_count AS "attemptCount", a.last_error AS "lastError", a.executed_at AS "executedAt"
+            FROM watchdog_actions AS a LEFT JOIN watchdog_schema AS r ON r.id = a.schema_id
+            WHERE (${status}::text IS NULL OR a.status::text = ${status}::text)
+              AND (${deliveryId}::uuid IS NULL OR a.delivery_id = ${deliveryId}::uuid)
+              AND (${ruleId}::uuid IS NULL OR a.schema_id = ${ruleId}::uuid)
+              AND (${isoOrNull(from)}::timestamptz IS NULL OR a.created_at >= ${isoOrNull(from)}::timestamptz)
+              AND (${isoOrNull(to)}::timestamptz IS NULL OR a.created_at < ${isoOrNull(to)}::timestamptz)
+              AND (${cursor?.at ?? null}::timestamptz IS NULL
+                   OR (a.created_at, a.id) < (${cursor?.at ?? null}::timestamptz, ${cursor?.id ?? null}::uuid))
+            ORDER BY a.created_at DESC, a.id DESC LIMIT ${limit + 1}) AS page`),
+        (rows) => pageOf(rows, limit)
       ),
     robotOfPinEntry: (pinEntryId) =>
       Effect.map(state.query(sql`SELECT serial FROM pin_entry_event WHERE id = ${pinEntryId}::uuid`), textIn),

@@ -4,9 +4,18 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { AttemptId, DeliveryId, MerchantId, QuoteId, RobotSerial } from "../domain/ids.ts"
+import type {
+  AttemptId,
+  DeliveryId,
+  MerchantId,
+  QuoteId,
+  RobotSerial,
+  WatchdogActionId,
+  WatchdogRuleId
+} from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
+import type { Courier } from "../services/deliveries/policies.ts"
 
 /** The newest quote of a merchant's reference, and whether it can still be used. */
 export interface KnownQuote {
@@ -53,6 +62,18 @@ export interface TripFilter {
   readonly hubId: string | null
 }
 
+export interface ActionFilter {
+  readonly status: string | null
+  readonly deliveryId: DeliveryId | null
+  readonly ruleId: WatchdogRuleId | null
+}
+
+/** An attempt and whose it is. */
+export interface CourierAttempt {
+  readonly attemptId: AttemptId
+  readonly deliveryId: DeliveryId
+}
+
 /** Histories of a robot, by the last part of their path. */
 export const robotHistories = ["history", "lid-cycles", "lid-events", "pin-entries", "alerts"] as const
 export type RobotHistory = (typeof robotHistories)[number]
@@ -73,6 +94,17 @@ export class Reads extends Context.Tag("http/Reads")<
       integrationType: string,
       externalDeliveryId: string
     ) => Effect.Effect<DeliveryId | null, DatabaseFault>
+    /** The attempt that a courier company knows under its own id, with its delivery. */
+    readonly attemptOfCourier: (
+      provider: Courier,
+      externalId: string
+    ) => Effect.Effect<CourierAttempt | null, DatabaseFault>
+    /** The delivery for which a rule wants something done. */
+    readonly deliveryOfWatchdogAction: (
+      actionId: WatchdogActionId
+    ) => Effect.Effect<DeliveryId | null, DatabaseFault>
+    /** What rules wanted done, the newest first. */
+    readonly watchdogActions: (filter: ActionFilter, stretch: Stretch) => Effect.Effect<Page, DatabaseFault>
     readonly robotOfPinEntry: (pinEntryId: string) => Effect.Effect<RobotSerial | null, DatabaseFault>
     readonly robotOfAlert: (alertId: string) => Effect.Effect<RobotSerial | null, DatabaseFault>
     /** Since when a robot's device link is as it is, null when the robot was never heard of. */

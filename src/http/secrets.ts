@@ -15,3 +15,7 @@ export const isSameText = (a: string, b: string): boolean => {
 /** HMAC-SHA-256 in base64url. */
 export const macOf = (secret: string, text: string): string =>
   createHmac("sha256", secret).update(text).digest("base64url")
+
+/** HMAC-SHA-256 in hexadecimal digits. */
+export const hexMacOf = (secret: string, text: string): string =>
+  createHmac("sha256", secret).update(text).digest("hex")

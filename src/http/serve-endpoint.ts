@@ -10,6 +10,7 @@ import type * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Option from "effect/Option"
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify"
 import { authenticate, isLookedUp } from "./authentication.ts"
+import { bodyTextOf } from "./body-parsers.ts"
 import { type Caller, callerId, isWelcome } from "./caller.ts"
 import { commandKeyOf } from "./command-key.ts"
 import { decoderOf } from "./decoding.ts"
@@ -79,6 +80,11 @@ const commandIdOf = (body: unknown): string | undefined =>
   typeof body === "object" && body !== null && "commandId" in body && typeof body.commandId === "string"
     ? body.commandId
     : undefined
+
+const headerOf = (request: FastifyRequest, name: string): string | undefined => {
+  const given = request.headers[name]
+  return typeof given === "string" ? given : undefined
+}
 
 const ifMatchOf = (request: FastifyRequest): number | null | InvalidRequest => {
   const given = request.headers["if-match"]
@@ -167,6 +173,11 @@ export class EndpointServer {
     const { freshId, freshSecret } = this.options
     return Effect.gen(function* () {
       const { caller } = progressOf(request)
+      const now = yield* Clock.currentTimeMillis
+      const text = endpoint.verify === undefined ? "" : bodyTextOf(request)
+      if (endpoint.verify !== undefined) {
+        yield* endpoint.verify({ header: (name) => headerOf(request, name), text, now })
+      }
       const { params, query, body } = yield* decode(request)
       const key = keyOf(request)
       if (key instanceof InvalidRequest) return yield* key
@@ -184,7 +195,8 @@ export class EndpointServer {
         key: command,
         ifMatch,
         requestId: request.id,
-        now: yield* Clock.currentTimeMillis,
+        text,
+        now,
         freshSecret
       })
     })

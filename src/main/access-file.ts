@@ -10,6 +10,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import type { CourierHookSecrets } from "../http/courier-secrets.ts"
 import { type ServiceKey, scopes } from "../http/keyring.ts"
 import { hashOfSecret } from "../http/secrets.ts"
 import { reasonOf } from "./scenario-files.ts"
@@ -32,6 +33,15 @@ const AccessFile = Schema.Struct({
   /** Signs tracker links. Give a new one in front to exchange it. */
   trackerSecrets: Schema.NonEmptyArray(Schema.String.pipe(Schema.minLength(32))),
   keys: Schema.Array(AccessKey),
+  /** By what courier companies prove that a web hook is theirs; without it none is taken. */
+  courierHooks: Schema.optional(
+    Schema.Struct({
+      /** Values of DoorDash's header `Authorization`, the scheme included. */
+      doordash: Schema.Array(Schema.String.pipe(Schema.pattern(/^(Basic|Bearer) \S{16,}$/))),
+      /** Signing keys of Uber's web hooks. */
+      uber: Schema.Array(Schema.String.pipe(Schema.minLength(16)))
+    })
+  ),
   /** Tokens of robots by serial. */
   robots: Schema.Record({ key: Schema.String, value: Schema.String.pipe(Schema.pattern(/^cd_.{16,256}$/)) })
 })
@@ -127,3 +137,9 @@ export const serviceKeysOf = (access: Access): ReadonlyArray<ServiceKey> =>
     const [, keyId = "", own = ""] = /^ck_([A-Za-z0-9-]{1,64})_(.+)$/.exec(token) ?? []
     return { keyId, secretHash: hashOfSecret(own), scopes: granted, partnerId, operatorId }
   })
+
+/** What web hooks of courier companies are verified with. */
+export const courierSecretsOf = ({ courierHooks }: Access): CourierHookSecrets => ({
+  doordashHashes: (courierHooks?.doordash ?? []).map(hashOfSecret),
+  uberKeys: courierHooks?.uber ?? []
+})

@@ -3,7 +3,8 @@
  * them. The simulation opens its cities with the same ones (src/sim/world/opening.ts).
  */
 import * as Effect from "effect/Effect"
-import type { GatewayService } from "../cluster/gateway.ts"
+import type { HubCommand } from "../actors/hub/commands.ts"
+import type { CommandRejected, GatewayService } from "../cluster/gateway.ts"
 import { hour, type Instant } from "../domain/instant.ts"
 import type { Draws } from "../sim/kernel/streams.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
@@ -19,6 +20,8 @@ export interface CityPilot {
 
 export interface OpenedCity {
   readonly hubIds: ReadonlyArray<string>
+  /** Those whose books were open already. */
+  readonly knownHubIds: ReadonlyArray<string>
   readonly lots: ReadonlyArray<{ readonly locationId: string; readonly hubId: string; readonly name: string }>
   readonly serials: ReadonlyArray<string>
   readonly pilots: ReadonlyArray<CityPilot>
@@ -26,6 +29,11 @@ export interface OpenedCity {
 
 /** Pilots of a server are planned for so long; they come and go by themselves in between. */
 const shiftMs = 24 * hour
+
+/** Whether a hub refuses because it knows already what it is told. */
+const isKnown = ({ _tag }: HubCommand, { rejection }: CommandRejected): boolean =>
+  (_tag === "CreateHub" && rejection._tag === "IllegalTransition") ||
+  (_tag === "RegisterRobot" && rejection._tag === "AlreadyRegistered")
 
 export const openCity = (
   gateway: GatewayService,
@@ -37,8 +45,14 @@ export const openCity = (
   Effect.gen(function* () {
     const fleet = plannedFleet(scenario, city, draws)
     const pilotIds = [...new Set(plannedShifts(scenario, draws).map(({ pilotId }) => pilotId))]
+    const knownHubIds: Array<string> = []
     for (const { id, command } of openingCommands(scenario, city, fleet)) {
-      yield* gateway.tell("Hub", id, command)
+      // A hub that has been there before stays open or closed as it was.
+      if (command._tag === "OpenHub" && knownHubIds.includes(id)) continue
+      yield* Effect.catchTag(gateway.tell("Hub", id, command), "CommandRejected", (refusal) => {
+        if (command._tag === "CreateHub") knownHubIds.push(id)
+        return isKnown(command, refusal) ? Effect.void : Effect.fail(refusal)
+      })
     }
     for (const pilotId of pilotIds) {
       yield* gateway.tell("Pilot", pilotId, {
@@ -54,6 +68,7 @@ export const openCity = (
     }
     const opened: OpenedCity = {
       hubIds: city.hubs.map(({ id }) => id),
+      knownHubIds,
       lots: city.lots.map(({ id, hubId, name }) => ({ locationId: id, hubId, name })),
       serials: fleet.map(({ serial }) => serial),
       pilots: pilotIds.map((pilotId) => ({ pilotId }))

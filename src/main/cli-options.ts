@@ -39,8 +39,14 @@ export const countOf = (text: string): number | null =>
   /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= 100_000 ? Number(text) : null
 
 /** 2..1000. */
+export const severalReplicationsOf = (text: string): number | null => {
+  const replications = replicationsOf(text)
+  return replications === 1 ? null : replications
+}
+
+/** 1..1000. */
 export const replicationsOf = (text: string): number | null =>
-  /^\d{1,4}$/.test(text) && Number(text) >= 2 && Number(text) <= 1000 ? Number(text) : null
+  /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 1000 ? Number(text) : null
 
 /** 1..256. */
 export const workersOf = (text: string): number | null =>
@@ -70,6 +76,11 @@ export const addressOf = (text: string): { readonly host: string; readonly port:
     : null
 }
 
+/** Threads of commands that simulate several days. */
+export const workersOption = checked("workers", workersOf, "a whole number from 1 to 256").pipe(
+  Options.withDescription("Threads; as many as this machine has cores when left out.")
+)
+
 /** An option that is null when it is left out. */
 export const orNull = <A>(option: Options.Options<A>): Options.Options<A | null> =>
   Options.map(Options.optional(option), Option.getOrNull)
@@ -81,4 +92,25 @@ export const argOrNull = (arg: Args.Args<string>): Args.Args<string | null> =>
 /** Every command has it. */
 export const json = Options.boolean("json").pipe(
   Options.withDescription("Print one JSON value instead of text.")
+)
+
+/** Another seed than the scenario's. */
+export const seedOption = orNull(
+  checked("seed", seedOf, `a whole number from 0 to ${seedMax}`).pipe(
+    Options.withDescription("Seed of all random numbers instead of the scenario's.")
+  )
+)
+
+/** Another fleet than the scenario's. */
+export const robotsOption = orNull(
+  checked("robots", countOf, "a whole number from 1 to 100000").pipe(
+    Options.withDescription("Robots of the fleet instead of the scenario's.")
+  )
+)
+
+/** Other shifts than the scenario's. */
+export const pilotsScaleOption = orNull(
+  checked("pilots-scale", scaleOf, "a number from 0 to 100").pipe(
+    Options.withDescription("Multiplies the pilots of every shift.")
+  )
 )

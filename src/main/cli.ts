@@ -15,8 +15,8 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { dispatcherNames } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import { benchNames, runBench } from "./bench.ts"
+import { cityCommand } from "./city-cli.ts"
 import {
   addressOf,
   argOrNull,
@@ -24,17 +24,18 @@ import {
   countOf,
   json,
   orNull,
+  pilotsScaleOption,
   portOf,
   rateOf,
   replanSecondsOf,
   replicationsOf,
-  scaleOf,
-  seedMax,
-  seedOf,
-  workersOf
+  robotsOption,
+  seedOption,
+  workersOption
 } from "./cli-options.ts"
-import { runCompare } from "./compare-command.ts"
+import { compareCommand } from "./compare-cli.ts"
 import { dbCommand } from "./db-command.ts"
+import { demandCommand } from "./demand-cli.ts"
 import { runDemo } from "./demo-command.ts"
 import { runDoctor } from "./doctor.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
@@ -45,6 +46,7 @@ import { checkMdrp, runMdrp } from "./mdrp-command.ts"
 import { printErrors, printResult, showsColor } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
 import { replayCommand } from "./replay-cli.ts"
+import { reportCommand } from "./report-cli.ts"
 import { defaultOut } from "./run-output.ts"
 import { initScenario, printScenarioSchema, validateScenario } from "./scenario-command.ts"
 import { defaultScenario } from "./scenario-files.ts"
@@ -64,24 +66,6 @@ const ends = (code: ExitCode): Effect.Effect<void> =>
 const out = Options.text("out").pipe(
   Options.withDefault(defaultOut),
   Options.withDescription("Folder in which the run folder is made.")
-)
-
-const seedOption = orNull(
-  checked("seed", seedOf, `a whole number from 0 to ${seedMax}`).pipe(
-    Options.withDescription("Seed of all random numbers instead of the scenario's.")
-  )
-)
-
-const robotsOption = orNull(
-  checked("robots", countOf, "a whole number from 1 to 100000").pipe(
-    Options.withDescription("Robots of the fleet instead of the scenario's.")
-  )
-)
-
-const pilotsScaleOption = orNull(
-  checked("pilots-scale", scaleOf, "a number from 0 to 100").pipe(
-    Options.withDescription("Multiplies the pilots of every shift.")
-  )
 )
 
 const sim = Command.make(
@@ -108,7 +92,15 @@ const sim = Command.make(
       Options.text("dispatcher").pipe(
         Options.withDescription("Who chooses robots: a name, or a JavaScript module of your own.")
       )
-    )
+    ),
+    replications: orNull(
+      checked("replications", replicationsOf, "a whole number from 1 to 1000").pipe(
+        Options.withDescription(
+          "Days with other random numbers each, for intervals; the scenario's when left out."
+        )
+      )
+    ),
+    workers: orNull(workersOption)
   },
   ({ noReport, ...options }) =>
     Effect.flatMap(
@@ -116,39 +108,6 @@ const sim = Command.make(
       ends
     )
 ).pipe(Command.withDescription("Simulate a scenario and report its key figures."))
-
-const compareCommand = Command.make(
-  "compare",
-  {
-    scenario: argOrNull(Args.text({ name: "scenario" })).pipe(
-      Args.withDescription(`A scenario file or name; ${defaultScenario} when left out.`)
-    ),
-    dispatchers: Options.text("dispatchers").pipe(
-      Options.withDefault("planner,nearest"),
-      Options.withDescription(
-        `Names (${dispatcherNames.join(", ")}) or JavaScript modules, separated by commas; the first is held against each other.`
-      )
-    ),
-    replications: checked("replications", replicationsOf, "a whole number from 2 to 1000").pipe(
-      Options.withDefault(30),
-      Options.withDescription("Days to simulate under each; 30 when left out.")
-    ),
-    workers: orNull(
-      checked("workers", workersOf, "a whole number from 1 to 256").pipe(
-        Options.withDescription("Threads; as many as this machine has cores when left out.")
-      )
-    ),
-    seed: seedOption,
-    robots: robotsOption,
-    pilotsScale: pilotsScaleOption,
-    json
-  },
-  (options) =>
-    Effect.flatMap(
-      Effect.promise(() => runCompare(options)),
-      ends
-    )
-).pipe(Command.withDescription("Simulate the same days under several dispatchers and say how they differ."))
 
 const explain = Command.make(
   "explain",
@@ -248,7 +207,7 @@ const doctor = Command.make(
   },
   (options) =>
     Effect.flatMap(
-      Effect.sync(() => runDoctor(options.scenario, options.out, options.json)),
+      Effect.promise(() => runDoctor(options.scenario, options.out, options.json)),
       ends
     )
 ).pipe(Command.withDescription("Check whether this machine has what a run needs."))
@@ -286,11 +245,7 @@ const mdrp = Command.make(
       replanSecondsOf,
       "a whole number of seconds from 1 to 3600"
     ).pipe(Options.withDefault(15), Options.withDescription("Period of the replan loop; 15 when left out.")),
-    workers: orNull(
-      checked("workers", workersOf, "a whole number from 1 to 256").pipe(
-        Options.withDescription("Threads; as many as this machine has cores when left out.")
-      )
-    ),
+    workers: orNull(workersOption),
     json
   },
   (options) => Effect.flatMap(runMdrp(options), ends)
@@ -357,7 +312,7 @@ const curbline = Command.make(program).pipe(
   Command.withDescription("Dispatch of sidewalk delivery robots: simulate a city day, or serve one."),
   Command.withSubcommands([
     sim,
-    compareCommand,
+    compareCommand(ends),
     experimentCommand(ends),
     explain,
     replayCommand(ends),
@@ -365,8 +320,11 @@ const curbline = Command.make(program).pipe(
     serve,
     demo,
     scenario,
+    cityCommand(ends),
+    demandCommand(ends),
     dbCommand(ends),
     mdrp,
+    reportCommand(ends),
     bench,
     doctor
   ])
@@ -379,9 +337,18 @@ const commandPrefix = commandNames.includes(`${process.argv[2]} ${process.argv[3
   ? `${process.argv[2]} `
   : ""
 
+/** Lines of the library's help that say nothing. */
+const idle = /^ *(A user-defined piece of text\.|A true or false value\.|This setting is optional\.)$/
+
+/** The script for bash as it should be: the library's never finds the options of a subcommand. */
+const mendCompletions = (script: string): string =>
+  script.replace(/^( +)curbline,([a-z]+),([a-z]+)\)$/gm, "$1curbline__$2,$3)")
+
 /** Help as it should read: the whole command in its usage line, no gaps inside a list, no colour codes in a file. */
 const printHelp = (text: string): void => {
-  const lines = text.split("\n").map((line) => {
+  if (process.argv.includes("--completions")) return printResult(mendCompletions(text))
+  const said = text.split("\n").filter((line) => !idle.test(line.replace(ansi, "")))
+  const lines = said.map((line) => {
     const usage = line.replace(ansi, "")
     return usage.startsWith("$ ") && !usage.startsWith(`$ ${program}`)
       ? line.replace("$ ", `$ ${program} ${commandPrefix}`)

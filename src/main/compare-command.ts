@@ -1,6 +1,6 @@
 /**
- * `curbline compare`: simulates the same days under several dispatchers, and says how they differ. What is
- * printed depends on scenario, dispatchers and number of days alone, not on the number of threads.
+ * `curbline compare`: simulates the same days under several dispatchers, or takes two runs that are finished
+ * (compare-runs.ts), and says how they differ. What is printed depends on scenario, dispatchers and number of days alone, not on the number of threads.
  * Source: spec/simulation.md 7.
  */
 import * as Either from "effect/Either"
@@ -9,28 +9,20 @@ import { comparisonJson } from "../sim/experiments/comparison-json.ts"
 import { renderComparison } from "../sim/experiments/comparison-text.ts"
 import type { Replication } from "../sim/experiments/replication.ts"
 import { seedJson } from "../sim/report/json.ts"
-import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import { overrideProblems, withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
+import type { CompareOptions } from "./compare-options.ts"
+import { runCompareRuns } from "./compare-runs.ts"
 import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { startProgress } from "./progress.ts"
 import type { ReplicationAnswer } from "./replication-task.ts"
+import { isRunFolder } from "./run-folder.ts"
 import { defaultScenario, openScenario } from "./scenario-files.ts"
 import { withFoundWarmUp } from "./warm-up.ts"
 import { coreCount, runTasks } from "./worker-pool.ts"
-
-export interface CompareOptions extends Omit<ScenarioOverrides, "fullTelemetry"> {
-  /** Path or name of a scenario, null for the default. */
-  readonly scenario: string | null
-  /** Names or modules, separated by commas; the first is held against each other. */
-  readonly dispatchers: string
-  readonly replications: number
-  /** Threads, null for as many as there are cores. */
-  readonly workers: number | null
-  readonly json: boolean
-}
 
 /** One policy of the comparison with its days so far. */
 interface Entrant {
@@ -39,9 +31,25 @@ interface Entrant {
   readonly days: Array<Replication | null>
 }
 
-/** Simulates, compares and prints; the returned code is that of the process. */
-export const runCompare = async (options: CompareOptions): Promise<ExitCode> => {
-  const opened = openScenario(options.scenario ?? defaultScenario)
+/** What is compared when nothing else is asked for. */
+const usualDispatchers = "planner,nearest"
+const usualReplications = 30
+
+/** Options of a comparison that simulates. */
+interface SimulateOptions extends CompareOptions {
+  readonly dispatchers: string
+  readonly replications: number
+}
+
+/** Compares runs, or simulates and compares; prints. The returned code is that of the process. */
+export const runCompare = async (given: CompareOptions): Promise<ExitCode> => {
+  if (given.what.length > 1 || given.what.some(isRunFolder)) return runCompareRuns(given)
+  const options: SimulateOptions = {
+    ...given,
+    dispatchers: given.dispatchers ?? usualDispatchers,
+    replications: given.replications ?? usualReplications
+  }
+  const opened = openScenario(given.what[0] ?? defaultScenario)
   if (Either.isLeft(opened)) return usage(opened.left)
   const scenario = withOverrides(opened.right.scenario, { ...options, fullTelemetry: false })
   const problems = scenario === opened.right.scenario ? [] : overrideProblems(scenario)
@@ -70,7 +78,7 @@ const usage = (lines: ReadonlyArray<string>): ExitCode => {
 
 /** Opens every dispatcher before the first day, so that what is wrong is said at once. */
 const openEntrants = async (
-  options: CompareOptions
+  options: SimulateOptions
 ): Promise<Either.Either<ReadonlyArray<Entrant>, ReadonlyArray<string>>> => {
   const entrants: Array<Entrant> = []
   const problems: Array<string> = []
@@ -94,7 +102,7 @@ const openEntrants = async (
 const runDays = async (
   scenario: Scenario,
   entrants: ReadonlyArray<Entrant>,
-  options: CompareOptions
+  options: SimulateOptions
 ): Promise<{ readonly interrupted: boolean; readonly problem: string | null }> => {
   // Day by day, so that what is finished early are whole days.
   const runs = Array.from({ length: options.replications }, (_, replication) =>
@@ -149,7 +157,7 @@ const comparisonOf = (entrants: ReadonlyArray<Entrant>): Comparison =>
 const report = (
   scenario: Scenario,
   entrants: ReadonlyArray<Entrant>,
-  options: CompareOptions,
+  options: SimulateOptions,
   interrupted: boolean
 ): void => {
   const comparison = comparisonOf(entrants)

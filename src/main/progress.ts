@@ -1,4 +1,4 @@
-/** How far a run is: a bar on a terminal, elsewhere a line for every tenth. */
+/** How far a run is: a bar on a terminal, elsewhere a line for every tenth; with the time left. */
 import cliProgress from "cli-progress"
 import { printNote } from "./output.ts"
 
@@ -30,14 +30,22 @@ const startBar = (name: string): Progress => {
   }
 }
 
+/** What a line says of the time left; nothing at the ends, where there is nothing to say. */
+const timeLeft = (share: number, passedMs: number): string => {
+  if (share <= 0 || share >= 1) return ""
+  const seconds = Math.ceil((passedMs * (1 - share)) / share / 1000)
+  return seconds < 100 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`
+}
+
 const startLines = (name: string): Progress => {
+  const startedMs = performance.now()
   let printed = 0
   return {
     update: (share, note) => {
       const tenth = Math.floor(share * 10)
       if (tenth <= printed) return
       printed = tenth
-      printNote(`${name}: ${tenth * 10} % (${note})`)
+      printNote(`${name}: ${tenth * 10} % (${note}${timeLeft(share, performance.now() - startedMs)})`)
     },
     stop: () => {
       printed = 10

@@ -30,10 +30,19 @@ export interface RunToExplain {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
+/** The folder that a name means, null when there is none. */
+const folderOf = (name: string): string | null => [name, join(defaultOut, name)].find(isFolder) ?? null
+
+/** Whether a name means a folder that a run was written into. */
+export const isRunFolder = (name: string): boolean => {
+  const folder = folderOf(name)
+  return folder !== null && existsSync(join(folder, "resolved.yaml"))
+}
+
 /** The run or scenario of a name, or everything that is wrong, one line each. */
 export const openRun = (name: string): Either.Either<RunToExplain, ReadonlyArray<string>> => {
-  const folder = [name, join(defaultOut, name)].find(isFolder)
-  if (folder !== undefined) return openFolder(folder)
+  const folder = folderOf(name)
+  if (folder !== null) return openFolder(folder)
   return Either.mapBoth(openScenario(name), {
     onLeft: (problems) => withRuns(name, problems),
     onRight: ({ file, scenario }) => ({ source: file, scenario, finished: null })
@@ -91,12 +100,13 @@ const finishedRun = (folder: string): Either.Either<FinishedRun, string> => {
   if (Either.isLeft(parsed) || typeof parsed.right !== "object" || parsed.right === null) {
     return Either.left(`${file}: not a JSON object; allowed: the file as curbline sim wrote it`)
   }
-  const { digest, interrupted, version, command } = parsed.right as Readonly<Record<string, unknown>>
+  const { digest, interrupted, days, version, command } = parsed.right as Readonly<Record<string, unknown>>
   const known = {
     version: typeof version === "string" ? version : null,
     command: typeof command === "string" ? command : null
   }
-  if (interrupted === true) {
+  // Of interrupted replications only whole days are told.
+  if (interrupted === true && days === undefined) {
     return Either.right({ ...known, digest: null, withoutDigest: "it was interrupted" })
   }
   return typeof digest === "string"

@@ -1,7 +1,8 @@
 /** `curbline scenario init|validate|schema`. Source: design.md 7. */
 import { writeFileSync } from "node:fs"
-import { basename } from "node:path"
+import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
+import { parse } from "yaml"
 import { scenarioJsonSchema } from "../sim/scenario/json-schema.ts"
 import { robotCount } from "../sim/scenario/schema.ts"
 import { scenarioTemplate } from "../sim/scenario/template.ts"
@@ -9,7 +10,21 @@ import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { openScenario, reasonOf } from "./scenario-files.ts"
 
-/** Writes a new scenario that runs; never over a file that is there. */
+/** What editors read to complete and check scenario files in the same folder. */
+const schemaFile = "curbline.schema.json"
+
+/** Writes the schema beside a scenario; one that is there is brought up to date. Null, or why it cannot be written. */
+const writeSchema = (folder: string): string | null => {
+  const path = join(folder, schemaFile)
+  try {
+    writeFileSync(path, `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`)
+    return null
+  } catch (error) {
+    return `${path}: cannot be written: ${reasonOf(error)}`
+  }
+}
+
+/** Writes a new scenario that runs, with its schema beside it; never over a scenario that is there. */
 export const initScenario = (file: string): ExitCode => {
   const path = /\.(ya?ml|json)$/.test(file) ? file : `${file}.yaml`
   const name = basename(path)
@@ -18,7 +33,7 @@ export const initScenario = (file: string): ExitCode => {
     .replace(/^[^A-Za-z0-9]+/, "")
     .slice(0, 64)
   try {
-    writeFileSync(path, scenarioTemplate(name === "" ? "my-city" : name), { flag: "wx" })
+    writeFileSync(path, templateFor(path, name === "" ? "my-city" : name), { flag: "wx" })
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === "EEXIST"
     printErrors([
@@ -28,9 +43,22 @@ export const initScenario = (file: string): ExitCode => {
     ])
     return exitCodes.usage
   }
+  const problem = writeSchema(dirname(path))
+  if (problem !== null) {
+    printErrors([problem])
+    return exitCodes.failure
+  }
   printResult(path)
   printNote(`Run it: curbline sim ${path}`)
+  printNote(`Editors complete and check it by ${join(dirname(path), schemaFile)}`)
   return exitCodes.ok
+}
+
+/** The commented YAML, or the same without comments where the name asks for JSON. */
+const templateFor = (path: string, name: string): string => {
+  const yaml = scenarioTemplate(name, basename(path), schemaFile)
+  if (!path.endsWith(".json")) return yaml
+  return `${JSON.stringify({ $schema: schemaFile, ...(parse(yaml) as object) }, null, 2)}\n`
 }
 
 /** Says that a scenario is sound, or everything that is wrong with it. */
@@ -44,10 +72,13 @@ export const validateScenario = (name: string, json: boolean): ExitCode => {
   const { file, scenario } = opened.right
   const robots = scenario.fleet.robots.reduce((sum, entry) => sum + robotCount(entry), 0)
   const pilots = scenario.pilots.shifts.reduce((sum, shift) => sum + shift.count, 0)
+  for (const note of scenario.demandFile?.notes ?? []) printNote(`demand.file: ${note}`)
   const orders =
-    scenario.partners.orders.length > 0
-      ? `${scenario.partners.orders.length} orders`
-      : `${scenario.partners.ordersPerDay} orders per day`
+    scenario.demandFile !== undefined
+      ? `${scenario.demandFile.orders.length} orders of ${scenario.demand?.file}`
+      : scenario.partners.orders.length > 0
+        ? `${scenario.partners.orders.length} orders`
+        : `${scenario.partners.ordersPerDay} orders per day`
   printResult(
     json
       ? JSON.stringify({ schemaVersion: 1, valid: true, file, scenario: scenario.name, errors: [] })

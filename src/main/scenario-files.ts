@@ -2,30 +2,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import * as Either from "effect/Either"
-import { loadScenario, type ReadText } from "../sim/scenario/load.ts"
+import { loadScenario, type ReadStreets, type ReadText } from "../sim/scenario/load.ts"
 import { nearest } from "../sim/scenario/nearest.ts"
 import { renderProblem } from "../sim/scenario/problem.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
+import { readDemand } from "./demand-files.ts"
+import { reasonOf } from "./file-reason.ts"
 import { packageRoot } from "./package-root.ts"
+import { findStreets, openStreets } from "./street-files.ts"
+
+export { reasonOf } from "./file-reason.ts"
 
 /** The scenario that runs when none is named. */
 export const defaultScenario = "city-day"
 
 const endings = ["", ".yaml", ".yml", ".json"]
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "it is a folder",
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of the path is no folder"
-}
-
-/** Why a file system call failed, in words. */
-export const reasonOf = (error: unknown): string => {
-  const code = (error as NodeJS.ErrnoException).code ?? ""
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
-}
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
@@ -77,6 +68,13 @@ export const findScenario = (name: string): Either.Either<string, string> => {
 export const readText: ReadText = (file) =>
   Either.try({ try: () => readFileSync(file, "utf8"), catch: reasonOf })
 
+/** Reads the streets that a scenario names, or says why not. */
+export const readStreets: ReadStreets = (path) =>
+  Either.flatMap(
+    Either.mapLeft(findStreets(path), (problem) => [problem]),
+    (file) => Either.map(openStreets(file), (city) => ({ file, city }))
+  )
+
 /** The scenario of a name with the file it came from, or everything that is wrong, one line each. */
 export const openScenario = (
   name: string
@@ -84,7 +82,7 @@ export const openScenario = (
   Either.flatMap(
     Either.mapLeft(findScenario(name), (problem) => [problem]),
     (file) =>
-      Either.mapBoth(loadScenario(file, readText), {
+      Either.mapBoth(loadScenario(file, readText, readStreets, readDemand), {
         onLeft: (problems) => problems.map(renderProblem),
         onRight: (scenario) => ({ file, scenario })
       })

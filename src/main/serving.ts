@@ -17,7 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Runtime from "effect/Runtime"
 import { hosted } from "../actors/actors.ts"
 import { deliveryEntity } from "../actors/delivery/entity.ts"
-import { hubActor } from "../actors/hub/actor.ts"
+import { hubEntity } from "../actors/hub/entity.ts"
 import { partnerLinkEntity } from "../actors/partner-link/entity.ts"
 import { pilotActor } from "../actors/pilot/actor.ts"
 import { plannerActor } from "../actors/planner/actor.ts"
@@ -33,7 +33,10 @@ import { hearReplies, replySender } from "../cluster/reply-channel.ts"
 import * as runner from "../cluster/runner.ts"
 import { type Instant, minute } from "../domain/instant.ts"
 import { createApp, defaultBodyLimitBytes } from "../http/app.ts"
+import * as courierSecrets from "../http/courier-secrets.ts"
+import * as fieldCrew from "../http/field-crew.ts"
 import * as keyring from "../http/keyring.ts"
+import * as knownHubs from "../http/known-hubs.ts"
 import * as terms from "../http/quote-terms.ts"
 import { type Check, Readiness } from "../http/readiness.ts"
 import * as readsPostgres from "../http/reads-postgres.ts"
@@ -42,6 +45,8 @@ import * as trackerToken from "../http/tracker-token.ts"
 import { type Database, makeDatabase } from "../services/database.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
 import type { DatabaseName } from "../services/database-name.ts"
+import * as courierLog from "../services/deliveries/repository-courier-log.ts"
+import * as watchdogRules from "../services/deliveries/repository-watchdog-rules-postgres.ts"
 import * as device from "../services/device/device-service.ts"
 import * as deviceRepository from "../services/device/repository-postgres.ts"
 import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
@@ -52,9 +57,10 @@ import { Draws } from "../sim/kernel/streams.ts"
 import { plannerConfigOf } from "../sim/planner-config.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { generateCity } from "../sim/world/city.ts"
-import { openAccess, serviceKeysOf } from "./access-file.ts"
+import { courierSecretsOf, openAccess, serviceKeysOf } from "./access-file.ts"
 import { type OpenedCity, openCity } from "./city-opening.ts"
 import { migrateDatabases } from "./db-operations.ts"
+import { tellOfHubs } from "./hub-news.ts"
 import { serverOutlets } from "./outlets.ts"
 import { partnerOutlet } from "./partner-outlet.ts"
 import { apiOf, openPartners, partnerOf } from "./partners-file.ts"
@@ -160,11 +166,11 @@ export const serving = (options: ServingOptions) =>
         persistent: [
           { entity: deliveryEntity, database: deliveries },
           { entity: tripEntity, database: operations },
+          { entity: hubEntity, database: operations },
           { entity: robotEntity, database: state },
           { entity: partnerLinkEntity, database: integrations }
         ],
         memory: [
-          hosted(hubActor),
           hosted(pilotActor),
           hosted(plannerActor(plannerConfigOf(scenario, city), dispatcher)),
           hosted(tripWatchActor)
@@ -218,6 +224,7 @@ export const serving = (options: ServingOptions) =>
         yield* deviceService.register(serial, clock.now())
         yield* deviceService.provision(serial, hashOfSecret(token), clock.now())
       }
+      yield* tellOfHubs(host.gateway, city.shard, opened.knownHubIds, clock.now())
       yield* tellOfRobots(host.gateway, city.shard, opened.serials, clock.now())
     }
 
@@ -228,6 +235,11 @@ export const serving = (options: ServingOptions) =>
       trackerToken.layer(access.trackerSecrets),
       terms.layer(termsOf(scenario, city.shard)),
       readsPostgres.layer({ deliveries, operations, state }),
+      knownHubs.layer(city.hubs.map(({ id }) => id)),
+      fieldCrew.layer(runsDispatch ? fieldOperators : null),
+      watchdogRules.layerPostgres(deliveries),
+      courierLog.layerPostgres(deliveries),
+      courierSecrets.layer(courierSecretsOf(access)),
       Layer.succeed(Readiness, {
         check: checkDatabases([deliveries, operations, state, devices, integrations])
       }),

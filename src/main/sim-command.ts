@@ -12,7 +12,12 @@ import { checkPromises } from "../sim/report/promises.ts"
 import type { RunResult } from "../sim/report/run-result.ts"
 import { renderSummary } from "../sim/report/summary.ts"
 import { Simulation } from "../sim/run.ts"
-import { overrideProblems, type ScenarioOverrides, withOverrides } from "../sim/scenario/overrides.ts"
+import {
+  overrideProblems,
+  type ScenarioOverrides,
+  withOverrides,
+  withoutTracks
+} from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { formatLocal } from "../sim/scenario/start-at.ts"
 import { orderName } from "../sim/world/demand.ts"
@@ -21,6 +26,7 @@ import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
 import { printErrors, printNote, printResult, showsColor } from "./output.ts"
 import { type Progress, startProgress } from "./progress.ts"
+import { runReplications } from "./replicate-command.ts"
 import { makeRunFolder, prepareOutput, writeRun } from "./run-output.ts"
 import { defaultScenario, openScenario, reasonOf } from "./scenario-files.ts"
 import { withFoundWarmUp } from "./warm-up.ts"
@@ -35,6 +41,10 @@ export interface SimOptions extends ScenarioOverrides {
   readonly dispatcher: string | null
   /** Write a run folder. */
   readonly report: boolean
+  /** Days with other random numbers each, null for the scenario's. */
+  readonly replications: number | null
+  /** Threads for several replications, null for as many as there are cores. */
+  readonly workers: number | null
 }
 
 /** The simulation yields so often, so that Ctrl-C and the progress bar work. */
@@ -46,27 +56,43 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   if (Either.isLeft(opened)) return usage(opened.left)
   const chosen = await openChosen(options.dispatcher)
   if (Either.isLeft(chosen)) return usage([`--dispatcher: ${chosen.left}`])
-  const scenario = withDispatcher(withOverrides(opened.right.scenario, options), chosen.right)
+  const overridden = withDispatcher(withOverrides(opened.right.scenario, options), chosen.right)
+  const { replications } = options
+  const scenario = replications === null ? overridden : { ...overridden, replications }
   const problems = scenario === opened.right.scenario ? [] : overrideProblems(scenario)
   if (problems.length > 0) return usage(problems.map((problem) => `with the options given: ${problem}`))
+  for (const note of scenario.demandFile?.notes ?? []) printNote(`demand.file: ${note}`)
   const tooBig = memoryProblem(scenario)
   if (tooBig !== null) return usage([tooBig])
   if (options.report) {
     const prepared = prepareOutput(options.out)
     if (Either.isLeft(prepared)) return usage([prepared.left])
   }
+  const command = commandOf(opened.right.file, options, scenario)
+  if (scenario.replications !== 1) {
+    if (options.eventLog !== null) {
+      return usage(["--event-log: an event log is that of one run; allowed: --replications 1"])
+    }
+    const source = chosen.right?.source ?? null
+    // A built-in one stands in the scenario; a module is opened again by every thread.
+    const dispatcher = source?.kind === "module" ? source : null
+    const timed = withFoundWarmUp(scenario, chosen.right?.dispatcher ?? null)
+    return runReplications(timed, { ...options, command, dispatcher })
+  }
+  if (options.workers !== null) printNote("--workers changes nothing: one replication runs on one thread")
   const log = openLog(options, scenario)
   if (Either.isLeft(log)) return usage([log.left])
-  const command = commandOf(opened.right.file, options, scenario)
   const droppedChoices = new DroppedChoices()
   const dispatcher = chosen.right?.dispatcher ?? null
-  const ran = await run(withFoundWarmUp(scenario, dispatcher), log.right, dispatcher, droppedChoices)
+  const timed = withFoundWarmUp(scenario, dispatcher)
+  const ran = await run(options.report ? timed : withoutTracks(timed), log.right, dispatcher, droppedChoices)
   if (Either.isLeft(ran)) {
     printErrors([ran.left, `run it again: ${command}`])
     return exitCodes.failure
   }
   const result = ran.right
-  const folder = options.report ? writeRun(result, options.out, command) : null
+  const written = options.report ? await writeRun([result], options.out, command) : null
+  const folder = written !== null && Either.isRight(written) ? written.right : null
   printResult(
     options.json
       ? JSON.stringify(simulationJson(result))
@@ -80,6 +106,10 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
   }
   if (log.right !== null) printNote(`event log: ${log.right.file} (SHA-256 ${result.logHash ?? ""})`)
   printNote(`again:  ${command}`)
+  if (written !== null && Either.isLeft(written)) {
+    printErrors([written.left])
+    return exitCodes.failure
+  }
   return exitCodeOf(result)
 }
 
@@ -227,6 +257,7 @@ const commandOf = (file: string, options: SimOptions, scenario: Scenario): strin
   if (options.robots !== null) words.push(`--robots ${options.robots}`)
   if (options.pilotsScale !== null) words.push(`--pilots-scale ${options.pilotsScale}`)
   if (options.dispatcher !== null) words.push(`--dispatcher ${options.dispatcher}`)
+  if (options.replications !== null) words.push(`--replications ${options.replications}`)
   if (options.fullTelemetry) words.push("--full-telemetry")
   return words.join(" ")
 }

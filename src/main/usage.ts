@@ -25,7 +25,9 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     "no-report": "flag",
     robots: "value",
     "pilots-scale": "value",
-    dispatcher: "value"
+    dispatcher: "value",
+    replications: "value",
+    workers: "value"
   },
   compare: {
     dispatchers: "value",
@@ -85,15 +87,23 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   "db status": { json: "flag" },
   "db check": { json: "flag" },
   "db reset": { yes: "flag", json: "flag" },
+  "city import": { name: "value", out: "value", json: "flag" },
+  "demand fit": { scenario: "value", "time-zone": "value", out: "value", json: "flag" },
+  "demand template": { json: "flag" },
   "scenario init": {},
   "scenario validate": { json: "flag" },
   "scenario schema": {},
+  "report open": { out: "value", json: "flag" },
   bench: { json: "flag" },
   doctor: { out: "value", json: "flag" }
 }
 
 /** All commands, with their subcommands as two words. */
 export const commandNames: ReadonlyArray<string> = Object.keys(optionsOf)
+
+/** The options of a command, those that all have left out: `--json`. */
+export const optionNames = (command: string): ReadonlyArray<string> =>
+  Object.keys(optionsOf[command] ?? {}).map((name) => `--${name}`)
 
 const meantOf = (word: string, known: ReadonlyArray<string>): string => {
   const meant = nearest(word, known)

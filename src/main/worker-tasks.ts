@@ -5,9 +5,16 @@
 import { simulateStudyDay } from "./experiment-task.ts"
 import { fuzzSeed, shrinkSeed } from "./fuzz-task.ts"
 import { solveInstance } from "./mdrp-task.ts"
-import { simulateReplication } from "./replication-task.ts"
+import { simulateReplication, simulateWholeReplication } from "./replication-task.ts"
 
-const tasks = { fuzzSeed, shrinkSeed, simulateReplication, simulateStudyDay, solveInstance } as const
+const tasks = {
+  fuzzSeed,
+  shrinkSeed,
+  simulateReplication,
+  simulateStudyDay,
+  simulateWholeReplication,
+  solveInstance
+} as const
 
 /** All tasks by name. */
 export type WorkerTasks = typeof tasks

@@ -26,6 +26,7 @@ import { priorities } from "./kernel/priorities.ts"
 /** A timer that is set. Cancelled timers stay in the heap and are skipped when they come up. */
 interface TimerEntry {
   readonly key: string
+  readonly dueAt: Instant
   readonly entry: Entry
 }
 
@@ -312,7 +313,7 @@ export class SimulationHost {
       if (change._tag === "CancelTimer") continue
       const entry = new Entry(instance, change.command, null, null, 0, 0, this.step)
       entry.timerKey = change.key
-      instance.timers.push({ key: change.key, entry })
+      instance.timers.push({ key: change.key, dueAt: change.dueAt, entry })
       const priority = actor.name === "Planner" ? priorities.planner : priorities.message
       this.kernel.schedule(change.dueAt > now ? change.dueAt : now, priority, entry)
     }

@@ -3,6 +3,7 @@ import { defaultPlannerConfig, type PlannerConfig } from "../services/dispatch/p
 import type { Experiment } from "../services/dispatch/planner/overridable.ts"
 import type { Scenario } from "./scenario/schema.ts"
 import type { City } from "./world/city.ts"
+import { travelStreetsOf } from "./world/city-streets.ts"
 
 /** The experiments of a scenario, in order of their names. */
 export const experimentsOf = (scenario: Scenario): ReadonlyArray<Experiment> =>
@@ -20,6 +21,7 @@ export const plannerConfigOf = (scenario: Scenario, city: City): PlannerConfig =
       id: zone.id,
       center: zone.center,
       radiusM: zone.radiusM,
+      polygon: zone.polygon ?? null,
       enabled: zone.enabled,
       opensAtMs: zone.opensAtMs,
       closesAtMs: zone.closesAtMs
@@ -27,6 +29,7 @@ export const plannerConfigOf = (scenario: Scenario, city: City): PlannerConfig =
     utcOffsetMs: scenario.startAt.utcOffsetMs,
     couriersAvailable: scenario.policy.fallback !== "none",
     handover: scenario.policy.handover,
+    streets: travelStreetsOf(scenario),
     detourFactor: scenario.travel.detourFactor,
     deliveryRouteLimitM: scenario.city.generator.routeMaxM,
     ...(profile === undefined

@@ -11,12 +11,14 @@ import type { Instant } from "../domain/instant.ts"
 import type { TripType } from "../domain/wire-enums.ts"
 import type { AttemptTransitioned, DeliveryTransitioned } from "../services/deliveries/events.ts"
 import type { LimitingFactor } from "../services/dispatch/enums.ts"
+import type { IssueType } from "../services/operations/enums.ts"
 import type {
   PilotAssignmentResolved,
   PilotShiftTransitioned,
   TripTransitioned
 } from "../services/operations/events.ts"
 import type { RobotStateChanged } from "../services/state/events.ts"
+import { ActivityRecorder } from "./activity-recorder.ts"
 import { FieldRecorder } from "./field-recorder.ts"
 import type { Observer } from "./host.ts"
 import type { FleetTimes, OrderRecord, RunCounters, SeriesPoint } from "./report/run-result.ts"
@@ -58,6 +60,7 @@ export class Recorder implements Observer {
   }
   readonly series: Array<SeriesPoint> = []
   readonly field = new FieldRecorder()
+  private readonly activities = new ActivityRecorder()
   private readonly promiseSlackMs: number
   private readonly orders = new Map<DeliveryId, OrderWatch>()
   private readonly departures = new Map<string, Instant>()
@@ -65,13 +68,15 @@ export class Recorder implements Observer {
   private readonly served = new Map<RobotSerial, OrderRecord>()
   private readonly robots = new Map<RobotSerial, RobotWatch>()
   private readonly pilots = new Map<PilotId, PilotWatch>()
+  /** What is the matter with robots that wait for help. */
+  private readonly issues = new Map<RobotSerial, IssueType>()
   private readonly times = { JITP: 0, DELIVERY: 0, RETURN: 0, DEPLOYMENT: 0, NONE: 0 }
   private waitMs = 0
   private inServiceMs = 0
   private assignedMs = 0
   private onShiftMs = 0
   private paidMs = 0
-  private counts = { placed: 0, rejected: 0, accepted: 0, delivered: 0, canceled: 0 }
+  private counts = { rejected: 0, accepted: 0, delivered: 0, canceled: 0 }
   private robotsInService = 0
   private robotsOnTrip = 0
   private pilotsOnShift = 0
@@ -81,9 +86,8 @@ export class Recorder implements Observer {
     this.promiseSlackMs = promiseSlackMs
   }
 
-  /** An order was placed: from now on its delivery's events belong to `record`. */
+  /** An order is placed or will be: from now on its delivery's events belong to `record`. */
   placed(deliveryId: DeliveryId, record: OrderRecord): void {
-    this.counts.placed += 1
     this.orders.set(deliveryId, { record, toldAt: [], told: [], atPickupSince: null, orphanSince: null })
   }
 
@@ -131,6 +135,7 @@ export class Recorder implements Observer {
         return
       }
       case "AttemptTransitioned":
+        this.activities.attempt(event)
         this.attempt(event)
         return
       case "DeliveryTransitioned":
@@ -140,12 +145,18 @@ export class Recorder implements Observer {
         this.trip(event)
         return
       case "RobotStateChanged":
+        this.activities.robot(event)
         this.robot(event)
         return
       case "PilotShiftTransitioned":
+        this.activities.shift(event)
         this.shift(event)
         return
+      case "PilotAssignmentRequested":
+        this.activities.offered(event)
+        return
       case "PilotAssignmentResolved":
+        this.activities.assignment(event)
         this.assignment(event)
         return
       case "RobotReassigned":
@@ -166,9 +177,15 @@ export class Recorder implements Observer {
       case "FoTaskCreated": {
         const rescued = this.field.created(event)
         const watch = rescued === null ? undefined : this.orders.get(rescued)
-        if (watch !== undefined) watch.record.rescued = true
+        if (watch !== undefined) rescuedBy(watch.record, event.type)
         return
       }
+      case "FoAssistanceRequested":
+        this.issues.set(event.serial, event.issue)
+        return
+      case "FoAssistanceResolved":
+        this.issues.delete(event.serial)
+        return
       case "FoTaskTransitioned":
         this.field.task(event)
         return
@@ -192,13 +209,19 @@ export class Recorder implements Observer {
 
   /** Notes the state of the city at `now`. */
   sample(now: Instant): void {
+    // The world makes the orders of a day at its start, so they are counted by their time.
+    let placed = 0
+    for (const { record } of this.orders.values()) if (record.placedAt <= now) placed += 1
     this.series.push({
       at: now,
+      placed,
       ...this.counts,
       robotsInService: this.robotsInService,
       robotsOnTrip: this.robotsOnTrip,
       pilotsOnShift: this.pilotsOnShift,
-      pilotsAssigned: this.pilotsAssigned
+      pilotsAssigned: this.pilotsAssigned,
+      ...this.activities.robotActivities(),
+      ...this.activities.pilotActivities((tripId) => this.departures.has(tripId))
     })
   }
 
@@ -242,16 +265,21 @@ export class Recorder implements Observer {
           record.acceptedAt = event.at
           record.provider = providerOf(event)
           this.counts.accepted += 1
-        } else if (record.provider === "Robot" && providerOf(event) === "Courier") record.rescued = true
+        } else if (record.provider === "Robot" && providerOf(event) === "Courier")
+          rescuedBy(record, "Courier")
         return
       case "AtPickup":
         if (watch.atPickupSince === null) watch.atPickupSince = event.at
         if (record.loadedAt === null) record.atPickupAt = event.at
         return
+      case "PickupInProgress":
+        if (record.loadedAt === null) record.loadingAt = event.at
+        return
       case "LoadedWaitingForPilot":
         if (record.loadedAt === null) record.loadedAt = event.at
         return
       case "InTransit":
+        if (record.departedAt === null) record.departedAt = event.at
         this.endWait(watch, event.at)
         return
       case "AtDestination": {
@@ -267,7 +295,7 @@ export class Recorder implements Observer {
         record.provider = providerOf(event)
         return
       case "RescueRequested":
-        record.rescued = true
+        rescuedBy(record, this.issueOf(event.serial) ?? event.cancelReason ?? event.reason ?? event.to)
         return
       case "Canceled":
       case "RequestFailed":
@@ -278,6 +306,10 @@ export class Recorder implements Observer {
       default:
         return
     }
+  }
+
+  private issueOf(serial: RobotSerial | null): IssueType | null {
+    return serial === null ? null : (this.issues.get(serial) ?? null)
   }
 
   private delivery(event: DeliveryTransitioned): void {
@@ -323,8 +355,10 @@ export class Recorder implements Observer {
         if (served !== undefined) served.returnMs = took
         if (event.serial !== null) this.served.delete(event.serial)
       } else if (record !== undefined) {
-        if (event.type === "JITP") record.pickupMs = took
-        else if (event.type === "DELIVERY" && record.deliveryMs === null) record.deliveryMs = took
+        if (event.type === "JITP") {
+          record.pickupMs = took
+          if (record.loadedAt === null) record.pickupDepartedAt = departedAt
+        } else if (event.type === "DELIVERY" && record.deliveryMs === null) record.deliveryMs = took
       }
     }
     if (finished) this.departures.delete(event.tripId)
@@ -398,6 +432,11 @@ export class Recorder implements Observer {
     this.waitMs += at - watch.atPickupSince
     watch.atPickupSince = null
   }
+}
+
+const rescuedBy = (record: OrderRecord, reason: string): void => {
+  record.rescued = true
+  record.rescueReason ??= reason
 }
 
 const providerOf = (event: AttemptTransitioned): "Robot" | "Courier" =>

@@ -19,6 +19,7 @@ import { replanEveryMs } from "../services/dispatch/constants.ts"
 import { builtInDispatcher } from "../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import type { PlannerConfig } from "../services/dispatch/planner/config.ts"
 import type { Dispatcher } from "../services/dispatch/planner/dispatcher.ts"
+import { HistoryChecks } from "./checkers/history/history-checks.ts"
 import { StateChecks } from "./checkers/state-checks.ts"
 import { System } from "./checkers/system/system.ts"
 import { SystemChecks } from "./checkers/system/system-checks.ts"
@@ -32,8 +33,10 @@ import { priorities } from "./kernel/priorities.ts"
 import { Draws } from "./kernel/streams.ts"
 import { plannerConfigOf } from "./planner-config.ts"
 import { Recorder } from "./recorder.ts"
+import { demandCsv } from "./report/demand-csv.ts"
 import type { RunResult } from "./report/run-result.ts"
 import type { Scenario } from "./scenario/schema.ts"
+import { type PlacedOrder, TrackRecorder } from "./tracks/track-recorder.ts"
 import { SimulationViews } from "./views.ts"
 import { generateCity } from "./world/city.ts"
 import { World } from "./world/world.ts"
@@ -69,6 +72,8 @@ export class Simulation implements Process {
   readonly host: SimulationHost
   readonly world: World
   readonly checks: StateChecks
+  /** Checks of what happened one after another; only where the scenario's `outputs.checks` asks for them. */
+  readonly historyChecks: HistoryChecks | null
   /** Checks between actors; only where the scenario's `outputs.checks` asks for them. */
   readonly systemChecks: SystemChecks | null
   readonly plannerConfig: PlannerConfig
@@ -77,6 +82,7 @@ export class Simulation implements Process {
   private readonly engine: FaultEngine | null
   private readonly scenario: Scenario
   private readonly recorder: Recorder
+  private readonly tracks: TrackRecorder | null
   private readonly startAt: Instant
   private readonly endAt: Instant
   private readonly stopwatch: (() => number) | undefined
@@ -116,13 +122,17 @@ export class Simulation implements Process {
     const isExcused = (checker: string, now: Instant): boolean =>
       checker === "expired-quote-closes" && now - this.host.releasedAt <= heldCyclesMs
     this.checks = new StateChecks(everyEvent || (options.checkEveryEvent ?? false), isExcused)
+    this.historyChecks = everyEvent ? new HistoryChecks() : null
     const observers: Array<Observer> = [
       directory,
       views,
       this.recorder,
       this.checks,
+      ...(this.historyChecks === null ? [] : [this.historyChecks]),
       ...(options.observers ?? [])
     ]
+    this.tracks = scenario.outputs.tracks ? new TrackRecorder(this.startAt) : null
+    if (this.tracks !== null) observers.push(this.tracks)
     this.host = new SimulationHost({
       startAt: this.startAt,
       messageDelayMs: options.messageDelayMs ?? defaultMessageDelayMs,
@@ -161,6 +171,7 @@ export class Simulation implements Process {
       this.recorder,
       this.faults
     )
+    this.tracks?.follow(this.world.devices)
     this.engine =
       this.faults === null
         ? null
@@ -205,7 +216,11 @@ export class Simulation implements Process {
 
   /** Every invariant that was found broken so far, each once. */
   violations(): ReadonlyArray<Violation> {
-    return [...this.checks.violations, ...(this.systemChecks?.violations ?? [])]
+    return [
+      ...this.checks.violations,
+      ...(this.historyChecks?.violations ?? []),
+      ...(this.systemChecks?.violations ?? [])
+    ]
   }
 
   /** Runs to the end. */
@@ -233,9 +248,29 @@ export class Simulation implements Process {
     const found = earliest(this.violations())
     return {
       checked: checked + looks,
-      violated: violated + violations.length,
+      violated: violated + violations.length + (this.historyChecks?.violations.length ?? 0),
       first: found === null ? null : `at ${found.at}: ${found.invariant} ${found.what}`
     }
+  }
+
+  /** Orders placed up to now, in the order of the result's. */
+  private placedOrders(now: Instant): ReadonlyArray<PlacedOrder> {
+    return this.world.placements
+      .filter(({ order }) => this.finished || order.placedAt <= now)
+      .map(({ deliveryId, order }) => ({
+        deliveryId,
+        merchantIndex: order.merchantIndex,
+        dropoff: order.dropoff
+      }))
+  }
+
+  private demandCsv(): string {
+    const { city, placements } = this.world
+    return demandCsv(
+      placements.map(({ order }) => order),
+      city.merchants.map(({ name }) => name),
+      this.scenario.startAt.utcOffsetMs
+    )
   }
 
   /** What has happened so far; marked as interrupted unless the run reached its end. */
@@ -261,6 +296,7 @@ export class Simulation implements Process {
       orders: this.finished
         ? this.world.records
         : this.world.records.filter((record) => record.placedAt <= now),
+      ...(this.scenario.outputs.demand ? { demandCsv: this.demandCsv() } : {}),
       serials: this.world.devices.map((device) => device.serial),
       fleet: this.recorder.fleetTimes(now, this.world.devices.length, swaps),
       crew: {
@@ -270,6 +306,7 @@ export class Simulation implements Process {
       field: this.recorder.field.times(now, { visits: workshop.visits, ms: workshop.timeSpentMs() }),
       counters: { ...this.recorder.counters },
       series: this.recorder.series,
+      tracks: this.tracks?.tracks(this.world.city, this.placedOrders(now), now) ?? null,
       planner: {
         ticks: ticks.length,
         tickMeanMs: 1000 * meanOf(ticks),

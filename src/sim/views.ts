@@ -4,6 +4,7 @@
  */
 import type { DeliveryState } from "../actors/delivery/state.ts"
 import type { Directory } from "../actors/directory.ts"
+import type { OpenTask } from "../actors/hub/commands.ts"
 import { robotOfStep } from "../actors/hub/field-state.ts"
 import type { HubState } from "../actors/hub/state.ts"
 import type { PartnerLinkState } from "../actors/partner-link/state.ts"
@@ -12,6 +13,7 @@ import { PilotPool, poolEvents } from "../actors/pilot/pool.ts"
 import type { PilotState } from "../actors/pilot/state.ts"
 import { robotCopyOf } from "../actors/robot/robot-copy.ts"
 import type { RobotState } from "../actors/robot/state.ts"
+import { OpenTasks } from "../actors/trip/open-tasks.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import { OpenWatches } from "../actors/trip-watch/open-watches.ts"
 import type { Views } from "../actors/views.ts"
@@ -49,6 +51,7 @@ export class SimulationViews implements Views, Observer {
   private readonly suspended = new SuspendedLinks()
   private readonly pilots: PilotPool
   private readonly watches = new OpenWatches()
+  private readonly tasks = new OpenTasks()
   private readonly pinsOfPickup = new Map<LocationId, Map<string, string>>()
 
   /** `partners`: those who are connected; `rules`: those that watch over deliveries. */
@@ -77,6 +80,10 @@ export class SimulationViews implements Views, Observer {
 
   pilotCandidates(_hubId: HubId, limit: number, now: Instant): ReadonlyArray<PilotCandidate> {
     return this.pilots.candidates(limit, now)
+  }
+
+  openTasks(hubId: HubId): ReadonlyArray<OpenTask> {
+    return this.tasks.of(hubId)
   }
 
   takenPins(deliveryState: unknown): ReadonlyArray<string> {
@@ -138,6 +145,10 @@ export class SimulationViews implements Views, Observer {
       return
     }
     switch (event._tag) {
+      case "TaskTransitioned":
+      case "TripRobotAssigned":
+        this.tasks.changed(instance.state as TripState)
+        return
       case "WatchdogActionExecuted":
         this.remediations.heard(event as WatchdogActionExecuted)
         return

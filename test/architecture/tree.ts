@@ -8,14 +8,16 @@ import { join, resolve } from "node:path"
 export const root = resolve(import.meta.dirname, "../..")
 
 /** Folders that hold no work of ours, and the planted violations. */
-const skipped = new Set(["node_modules", ".git", "bin", "dist", "runs", "coverage", ".curbline"])
+const skipped = new Set(["node_modules", ".git", "bin", "lib", "dist", "runs", "coverage", ".curbline"])
 const fixtures = "test/architecture/fixtures"
 
 const walk = (folder: string, found: Array<string>): Array<string> => {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`
+    // In a linked worktree .git is a file.
+    if (skipped.has(entry.name)) continue
     if (entry.isDirectory()) {
-      if (!skipped.has(entry.name) && path !== fixtures) walk(path, found)
+      if (path !== fixtures) walk(path, found)
     } else if (entry.isFile() && !entry.name.endsWith(".tsbuildinfo")) found.push(path)
   }
   return found

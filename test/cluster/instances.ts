@@ -40,6 +40,7 @@ export const makeInstance = (store: ActorStore, id = "T-1", processId = "p1"): E
       facts: {
         robotCopy: () => nothing,
         pilotCandidates: () => nothing,
+        openTasks: () => nothing,
         takenPins: () => nothing,
         fieldOperators: () => nothing,
         hasWork: () => nothing,

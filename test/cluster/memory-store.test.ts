@@ -20,7 +20,7 @@ describe("the store in memory", () => {
         })
       }
       const stored = yield* store.load("T-1")
-      assert.deepInclude(stored, { version: 3, commitId: idOf(1), isBlocked: false, unsent: [] })
+      assert.deepInclude(stored, { version: 3, commitId: idOf(1), blocked: [], unsent: [] })
       assert.deepStrictEqual(yield* store.commit(commitOf({ version: 3 })), committed)
     })
   )

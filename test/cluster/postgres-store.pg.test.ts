@@ -84,7 +84,7 @@ describePostgres("the store of an actor", () => {
         commitId: idOf(1),
         timers: [{ key: "a", dueAt: commitTime + 3, command: add(3) }],
         unsent: messages,
-        isBlocked: false
+        blocked: []
       })
     })
   )
@@ -109,9 +109,9 @@ describePostgres("the store of an actor", () => {
       const { database, store } = yield* openStore
       const id = "T-blocked"
       yield* store.commit(commitOf({ id, outbox: [messageOf(1, { key: id })] }))
-      assert.isFalse((yield* store.load(id))?.isBlocked)
+      assert.deepStrictEqual((yield* store.load(id))?.blocked, [])
       yield* database.query(sql`UPDATE outbox SET next_attempt_at = 'infinity' WHERE key = ${id}`)
-      assert.isTrue((yield* store.load(id))?.isBlocked)
+      assert.deepStrictEqual((yield* store.load(id))?.blocked, [id])
     })
   )
 

@@ -148,6 +148,8 @@ describePostgres("a relay", () => {
           )
       )
       yield* Effect.promise(() => fc.assert(law, { numRuns: 12 }))
-    }).pipe(inQuickTime(100))
+      // Not quicker: where a lease of half a minute is over in 300 ms, one pause of the machine ends it while a message
+      // is still on its way, and it is rightly sent again.
+    }).pipe(inQuickTime(20))
   )
 })

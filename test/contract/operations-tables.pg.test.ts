@@ -33,15 +33,8 @@ const missing = [
   "pilot_assignment_model",
   "pilot_assignment_status_history_model",
   "pilot_reservation_history_model",
-  // Field operations (Hub)
+  // Field operators (Registry)
   "fo_model",
-  "fo_task_model",
-  "fo_subtask_model",
-  "fo_travel_subtask_model",
-  "fo_action_subtask_model",
-  "fo_task_history_model",
-  "fo_assignment_model",
-  "fo_assistance_request_model",
   // A plain service operation
   "availability_quote_model"
 ]

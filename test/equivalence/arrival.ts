@@ -4,6 +4,7 @@ import type { Cause } from "../../src/cluster/actor-store.ts"
 import type { FactSource } from "../../src/cluster/facts.ts"
 import type { AnyCommand } from "../../src/domain/decider.ts"
 import { deriveId } from "../../src/domain/ids.ts"
+import type { RobotCopy } from "../../src/services/operations/robot-copy.ts"
 import type { RecordedStep } from "../support/recorded-inbox.ts"
 
 /** A command and the facts in it. */
@@ -32,12 +33,24 @@ export const causeOf = ({ inbox, now, origin, step, timerKey }: RecordedStep): C
   }
 }
 
+/** Every robot of which the recorded command carries a copy. */
+const robotsIn = ({ robot, into, robots }: Arrived): ReadonlyMap<string, RobotCopy> => {
+  const copies = [robot, into, ...(Array.isArray(robots) ? robots : [])] as ReadonlyArray<
+    RobotCopy | null | undefined
+  >
+  return new Map(copies.flatMap((copy) => (copy === null || copy === undefined ? [] : [[copy.serial, copy]])))
+}
+
 /** Answers each question for a fact with what the recorded command says of it: nothing is read again. */
 export const factsOf = (command: () => Arrived): FactSource<never> => {
   const recorded = (fact: string) => Effect.sync(() => command()[fact])
   return {
-    robotCopy: () => recorded("robot"),
+    robotCopy: (serial: string) => Effect.sync(() => robotsIn(command()).get(serial) ?? null),
+    // Of the robots that are out the day ends for those that have no work: the recorded ones.
+    hasWork: (serial: string) => Effect.sync(() => !robotsIn(command()).has(serial)),
     pilotCandidates: () => recorded("candidates"),
+    openTasks: () => recorded("openTasks"),
+    fieldOperators: () => recorded("operators"),
     takenPins: () => recorded("takenPins"),
     watchdogRules: () => recorded("watchdogRules"),
     remediationsLeft: () => recorded("remediationsLeft"),

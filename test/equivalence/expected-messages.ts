@@ -41,13 +41,15 @@ export const expectedMessages = (
   { events, sends, calls }: RecordedDecision
 ): ReadonlyArray<ExpectedMessage> => {
   const messages: Array<ExpectedMessage> = []
+  const { actor, id } = step.inbox
   for (const event of events) {
     const envelope = envelopeOf(event)
     if (envelope === null || envelope.lossy) continue
     messages.push({
       kind: "event",
       type: event._tag,
-      key: envelope.key,
+      // What is about others leaves under a key that names the actor.
+      key: envelope.key === id ? id : `${actor}/${id}/${envelope.key}`,
       payload: event,
       occurredAt: event.at,
       travels: event._tag in routes

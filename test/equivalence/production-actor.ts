@@ -116,9 +116,8 @@ export class ProductionActor {
       this.instance = this.newInstance()
       const findings = yield* this.compareState("reloaded snapshot")
       this.reloadStatements += 1
-      const { id } = this.inbox
-      // Of events under another key (a quote's), the poll of the relay takes care.
-      const waiting = this.unsent.filter(({ key }) => key === id)
+      const { actor, id } = this.inbox
+      const waiting = this.unsent.filter(({ key }) => key === id || key.startsWith(`${actor}/${id}/`))
       const sent = this.unsent.map(({ eventId }) => eventId)
       const messages = this.compare("reloaded messages", messagesText(waiting), messagesText(this.relayed))
       const timers = this.compare(

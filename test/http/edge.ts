@@ -4,16 +4,21 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { FastifyInstance, InjectOptions } from "fastify"
+import type { DeliveryState } from "../../src/actors/delivery/state.ts"
 import type { RobotFlags } from "../../src/actors/robot/commands.ts"
 import type { RobotState } from "../../src/actors/robot/state.ts"
 import { Gateway } from "../../src/cluster/gateway.ts"
 import { haversineM, interpolate, type LatLng } from "../../src/domain/geo.ts"
 import { createApp, defaultBodyLimitBytes } from "../../src/http/app.ts"
+import * as courierSecrets from "../../src/http/courier-secrets.ts"
 import type { EdgeServices } from "../../src/http/endpoint.ts"
+import * as fieldCrew from "../../src/http/field-crew.ts"
 import * as keyring from "../../src/http/keyring.ts"
+import * as knownHubs from "../../src/http/known-hubs.ts"
 import { namedUuid } from "../../src/http/named-uuid.ts"
 import * as terms from "../../src/http/quote-terms.ts"
 import type { RateLimit } from "../../src/http/rate-limit.ts"
@@ -22,6 +27,10 @@ import { heartbeatExample } from "../../src/http/schemas/devices.ts"
 import { hashOfSecret } from "../../src/http/secrets.ts"
 import { codeOf } from "../../src/http/serve-endpoint.ts"
 import * as trackerToken from "../../src/http/tracker-token.ts"
+import * as courierLog from "../../src/services/deliveries/repository-courier-log.ts"
+import { type StoredRule, WatchdogRules } from "../../src/services/deliveries/repository-watchdog-rules.ts"
+import { layerMemory as watchdogRulesLayer } from "../../src/services/deliveries/repository-watchdog-rules-memory.ts"
+import { decodeRule } from "../../src/services/deliveries/watchdog-schema.ts"
 import * as device from "../../src/services/device/device-service.ts"
 import { layerMemory } from "../../src/services/device/repository-memory.ts"
 import { isoOf } from "../../src/services/table.ts"
@@ -34,7 +43,11 @@ export const otherPartnerId = namedUuid("test", "other partner")
 export const pilotId = namedUuid("test", "pilot")
 export const otherPilotId = namedUuid("test", "other pilot")
 const dispatcherId = namedUuid("test", "dispatcher")
-const fieldId = namedUuid("test", "field operator")
+export const fieldId = namedUuid("test", "field operator")
+export const otherFieldId = namedUuid("test", "other field operator")
+/** What DoorDash sends as `Authorization`, and with what Uber signs. */
+export const doordashAuthorization = "Basic ZG9vcmRhc2g6c2VjcmV0"
+export const uberKey = "the signing key of Uber"
 
 const secretOf = (keyId: string): string => `secret-of-${keyId}-0123456789`
 
@@ -57,6 +70,7 @@ const keys: ReadonlyArray<keyring.ServiceKey> = [
   keyOf("other-partner", "partner", { partnerId: otherPartnerId }),
   keyOf("dispatch", "dispatch", { operatorId: dispatcherId }),
   keyOf("field", "field", { operatorId: fieldId }),
+  keyOf("other-field", "field", { operatorId: otherFieldId }),
   keyOf("pilot", "pilot", { operatorId: pilotId }),
   keyOf("other-pilot", "pilot", { operatorId: otherPilotId }),
   keyOf("new-pilot", "pilot", { operatorId: namedUuid("test", "new pilot") })
@@ -116,12 +130,18 @@ export interface EdgeOptions {
   readonly rateLimit?: RateLimit
   readonly bodyLimitBytes?: number
   readonly returnPolicy?: "return" | "discard"
+  /** Couriers may deliver when no robot can. */
+  readonly courierFallback?: boolean
+  /** The registry of field operators is in another process. */
+  readonly withoutDispatch?: boolean
 }
 
 export class Edge {
   readonly platform = new MemoryPlatform(smallCity({ robots: 2, pilots: 2, orders: 1 }))
   readonly app: FastifyInstance
   readonly lines: Array<string> = []
+  /** Web hooks of couriers that no delivery took. */
+  readonly untaken: Array<courierLog.UntakenHook> = []
   /** Requests that were let in. */
   arrived = 0
   checks: ReadonlyArray<Check> = [{ name: "cluster", ok: true, problem: null }]
@@ -152,11 +172,22 @@ export class Edge {
           shard: platform.city.shard,
           pickupWindowMs: 1_800_000,
           orderLitres: 10,
-          courierFallback: false,
+          courierFallback: options.courierFallback ?? false,
           preferredCourier: null,
           returnPolicy: options.returnPolicy ?? "return"
         }),
         layerMemoryReads(platform),
+        knownHubs.layer([
+          namedUuid("test", "hub that is not open"),
+          ...platform.city.hubs.map(({ id }) => id)
+        ]),
+        fieldCrew.layer(options.withoutDispatch === true ? null : platform.views.operators),
+        watchdogRulesLayer((rule) => this.isWatchedBy(rule)),
+        courierLog.layerMemory((hook) => void this.untaken.push(hook)),
+        courierSecrets.layer({
+          doordashHashes: [hashOfSecret("Bearer the-one-before-0123"), hashOfSecret(doordashAuthorization)],
+          uberKeys: ["the key before", uberKey]
+        }),
         Layer.succeed(Readiness, { check: Effect.sync(() => this.checks) }),
         Layer.setClock(clock)
       )
@@ -194,6 +225,30 @@ export class Edge {
   /** Uses the Device service directly. */
   run<A, E>(use: (service: device.DeviceService) => Effect.Effect<A, E>): A {
     return this.runtime.runSync(Effect.flatMap(device.Device, use))
+  }
+
+  /** Whether a delivery holds on to a rule. */
+  private isWatchedBy(rule: StoredRule): boolean {
+    return [...this.platform.host.allOf("Delivery")].some(({ state }) =>
+      (state as DeliveryState).watchdog?.rules.some(({ ruleId }) => ruleId === rule.ruleId)
+    )
+  }
+
+  /** What is accepted from now on is watched by the rules that are stored and active. */
+  useRules(): void {
+    const stored = this.runtime.runSync(Effect.flatMap(WatchdogRules, (rules) => rules.all()))
+    const active = stored.filter((rule) => rule.active)
+    this.platform.rules.splice(
+      0,
+      Number.POSITIVE_INFINITY,
+      ...active.map(({ entryPoint, label, ruleId, schema, schemaVersion }) => ({
+        ruleId,
+        label,
+        entryPoint,
+        schemaVersion,
+        rule: Either.getOrThrow(decodeRule(schema))
+      }))
+    )
   }
 
   /** A token for a delivery, whether there is one or not. */
@@ -258,7 +313,13 @@ export class Edge {
 
   /** Sets flags of a robot behind everybody's back. */
   setFlags(serial: string, flags: RobotFlags): void {
-    const command = { _tag: "SetFlags", flags, reason: "TEST", requestedBy: "system:test" } as const
+    const command = {
+      _tag: "SetFlags",
+      flags,
+      referenceId: null,
+      reason: "TEST",
+      requestedBy: "system:test"
+    } as const
     this.platform.host.command("Robot", serial, command)
     this.platform.advance(500)
   }

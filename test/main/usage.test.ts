@@ -15,6 +15,9 @@ const good: ReadonlyArray<string> = [
   "scenario validate x.yaml --json",
   "scenario schema",
   "compare city-day --dispatchers planner,./mine.mjs --replications 5 --workers 2 --json",
+  "compare runs/a-1-1 runs/a-1-2 --json",
+  "sim city-day --replications 10 --workers 2",
+  "report open runs/a-1-1 --json",
   "mdrp ../data/mdrp --out solved --replan-seconds 30 --workers 2 --json",
   "mdrp check day solved/day --json",
   "explain runs/city-day-7-1 --order 42 --at 12:34:56 --top 5 --no-verify --json",
@@ -29,11 +32,11 @@ const good: ReadonlyArray<string> = [
 const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   [
     "smi",
-    "smi: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, scenario, bench, doctor; did you mean sim?"
+    "smi: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor; did you mean sim?"
   ],
   [
     "frobnicate",
-    "frobnicate: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, scenario, bench, doctor"
+    "frobnicate: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor"
   ],
   [
     "scenario valid x.yaml",
@@ -41,7 +44,7 @@ const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   ],
   [
     "sim --sed 7",
-    "--sed: unknown option; allowed: --seed, --json, --event-log, --out, --full-telemetry, --no-report, --robots, --pilots-scale, --dispatcher, --help, --version, --wizard, --completions, --log-level; did you mean --seed?"
+    "--sed: unknown option; allowed: --seed, --json, --event-log, --out, --full-telemetry, --no-report, --robots, --pilots-scale, --dispatcher, --replications, --workers, --help, --version, --wizard, --completions, --log-level; did you mean --seed?"
   ],
   [
     "bench --seed 7",

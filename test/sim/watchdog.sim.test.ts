@@ -49,7 +49,7 @@ const executed = (events: ReadonlyArray<AnyEvent>): ReadonlyArray<WatchdogAction
 
 describe("rules in a simulated city", () => {
   it("act on a bad day, and every invariant holds after every event", () => {
-    const { events, result } = watched({ seed: 5, orders: 40, ...badDay })
+    const { events, result } = watched({ seed: 12, orders: 40, ...badDay })
     assert.strictEqual(result.invariants.first, null)
     const types = new Set<string>(executed(events).map(({ type }) => type))
     assert.includeMembers([...types], ["SMS_MERCHANT", "CANCEL_DELIVERY", "LOG", "CREATE_REFUND"])

@@ -6,10 +6,11 @@ import type { HubEvent } from "../../src/actors/hub/events.ts"
 import type { FoSubtask, FoTask } from "../../src/actors/hub/field-state.ts"
 import type { HubState } from "../../src/actors/hub/state.ts"
 import type { Decision } from "../../src/domain/decider.ts"
+import type { AttemptTransitioned } from "../../src/services/deliveries/events.ts"
 import type { FoTaskType, IssueType } from "../../src/services/operations/enums.ts"
 import type { FieldOperatorCandidate } from "../../src/services/operations/field-operator-candidate.ts"
 import { deepFreeze } from "./given.ts"
-import { hubAfter, locationUpserted, noon, robotCopy, robotRegistered } from "./hub.ts"
+import { deliveryEnded, hubAfter, locationUpserted, noon, robotCopy, robotRegistered } from "./hub.ts"
 
 const storageUpserted = (): HubEvent => ({
   ...(locationUpserted("store") as Extract<HubEvent, { readonly _tag: "LocationUpserted" }>),
@@ -87,6 +88,38 @@ export const requestHelp = (
   robot: parked("R1", { operationState: "ON_TRIP", tripId: "trip-1" }),
   ...overrides
 })
+
+/** An attempt of `delivery-1` in R1 was canceled, its food aboard unless told otherwise. */
+export const attemptEnded = (overrides: Partial<AttemptTransitioned> = {}): Commands.ApplyDelivery => ({
+  _tag: "ApplyDelivery",
+  event: {
+    _tag: "AttemptTransitioned",
+    at: noon,
+    deliveryId: "delivery-1",
+    attemptId: "attempt-1",
+    version: 7,
+    provider: "Robot",
+    role: "primary",
+    from: "CancelRequested",
+    to: "Canceled",
+    reason: null,
+    by: "system",
+    cancelReason: "CustomerRequested",
+    serial: "R1",
+    demandId: null,
+    hubId: "hub-1",
+    hasFood: true,
+    lat: null,
+    lng: null,
+    ...overrides
+  }
+})
+
+/** `delivery-1` was canceled; `hasFood`: its food is still aboard. */
+export const deliveryCanceled = (hasFood: boolean): Commands.ApplyDelivery => {
+  const { event, _tag } = deliveryEnded("delivery-1", "Canceled")
+  return { _tag, event: { ...event, hasFood } as Commands.ApplyDelivery["event"] }
+}
 
 export const assign = (
   operators: ReadonlyArray<FieldOperatorCandidate>,

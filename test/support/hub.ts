@@ -29,6 +29,14 @@ export const hubOpened = (): HubEvent => ({
   cause: "clock"
 })
 
+export const hubClosed = (): HubEvent => ({
+  _tag: "HubClosed",
+  at,
+  hubId: "hub-1",
+  shard: "shard-1",
+  cause: "clock"
+})
+
 export const locationUpserted = (locationId: string): HubEvent => ({
   _tag: "LocationUpserted",
   at,
@@ -111,6 +119,20 @@ export const trip = (
   deliveryId: `delivery of ${tripId}`,
   attemptId: `attempt of ${tripId}`,
   departBy: null,
+  taskVersion: 1,
+  ...overrides
+})
+
+/** The trip's task as it stands open, without anybody; its robot is R1. */
+export const openTask = (
+  about: Commands.TripToDrive,
+  overrides: Partial<Commands.OpenTask> = {}
+): Commands.OpenTask => ({
+  ...about,
+  status: "PENDING",
+  serial: "R1",
+  pilotId: null,
+  offeredPilotId: null,
   ...overrides
 })
 

@@ -8,6 +8,7 @@ import { hosted } from "../../src/actors/actors.ts"
 import type { Call } from "../../src/actors/calls.ts"
 import { deliveryActor } from "../../src/actors/delivery/actor.ts"
 import { hubActor } from "../../src/actors/hub/actor.ts"
+import { partnerLinkActor } from "../../src/actors/partner-link/actor.ts"
 import { pilotActor } from "../../src/actors/pilot/actor.ts"
 import { plannerActor } from "../../src/actors/planner/actor.ts"
 import { robotActor } from "../../src/actors/robot/actor.ts"
@@ -24,6 +25,7 @@ import {
 } from "../../src/cluster/gateway.ts"
 import type { ActorName, AnyCommand, AnyEvent, AnyReply, Rejection } from "../../src/domain/decider.ts"
 import type { Instant } from "../../src/domain/instant.ts"
+import type { ActiveRule } from "../../src/services/deliveries/watchdog-rule.ts"
 import { SimulationDirectory } from "../../src/sim/directory.ts"
 import { type Instance, type Observer, SimulationHost } from "../../src/sim/host.ts"
 import { Draws } from "../../src/sim/kernel/streams.ts"
@@ -53,6 +55,10 @@ export class MemoryPlatform implements Observer {
   readonly scenario: Scenario
   readonly draws: Draws
   readonly host: SimulationHost
+  /** Facts that guards read, the registry of field operators among them. */
+  readonly views: SimulationViews
+  /** The rules of the next acceptances. */
+  readonly rules: Array<ActiveRule> = []
   /** Calls to the outside world, oldest first. */
   readonly calls: Array<Call> = []
   /** Everything that happened, oldest first. */
@@ -80,7 +86,13 @@ export class MemoryPlatform implements Observer {
     this.draws = new Draws(scenario.seed, 0)
     this.city = generateCity(scenario, this.draws)
     const directory = new SimulationDirectory(this.city.shard)
-    const views = new SimulationViews((actor, id) => this.host.stateOf(actor, id), directory)
+    const views = new SimulationViews(
+      (actor, id) => this.host.stateOf(actor, id),
+      directory,
+      [{ integrationType: "OLO", apiVersion: 1, region: "US" }],
+      this.rules
+    )
+    this.views = views
     this.host = new SimulationHost({
       startAt: scenario.startAt.at,
       messageDelayMs,
@@ -90,6 +102,7 @@ export class MemoryPlatform implements Observer {
         hosted(pilotActor),
         hosted(tripActor),
         hosted(hubActor),
+        hosted(partnerLinkActor),
         hosted(plannerActor(plannerConfigOf(scenario, this.city)))
       ],
       directory,

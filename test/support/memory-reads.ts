@@ -90,6 +90,41 @@ export const layerMemoryReads = (platform: MemoryPlatform): Layer.Layer<Reads> =
               quote?.request.integrationType === integrationType
           )?.deliveryId ?? null
       ),
+    attemptOfCourier: (provider, externalId) =>
+      Effect.sync(() => {
+        for (const { attempts, deliveryId } of deliveries()) {
+          for (const { attemptId, provider: own, providerId } of attempts) {
+            if (own === provider && providerId === externalId) return { attemptId, deliveryId }
+          }
+        }
+        return null
+      }),
+    deliveryOfWatchdogAction: (actionId) =>
+      Effect.sync(
+        () =>
+          deliveries().find(({ watchdog }) => watchdog?.actions.some((one) => one.actionId === actionId))
+            ?.deliveryId ?? null
+      ),
+    watchdogActions: ({ deliveryId, ruleId, status }, stretch) =>
+      Effect.sync(() =>
+        pageOf(
+          deliveries()
+            .filter((delivery) => deliveryId === null || delivery.deliveryId === deliveryId)
+            .flatMap((delivery) =>
+              (delivery.watchdog?.actions ?? [])
+                .filter((action) => status === null || action.status === status)
+                .filter((action) => ruleId === null || action.ruleId === ruleId)
+                .map((action) => ({
+                  at: action.eta,
+                  id: action.actionId,
+                  actionId: action.actionId,
+                  deliveryId: delivery.deliveryId,
+                  status: action.status
+                }))
+            ),
+          stretch
+        )
+      ),
     robotOfPinEntry: (pinEntryId) =>
       Effect.sync(() => serialOf("PinEntryRecorded", "pinEntryId", pinEntryId)),
     robotOfAlert: (alertId) => Effect.sync(() => serialOf("AlertRaised", "alertId", alertId)),

@@ -19,6 +19,7 @@ export const soundRobot: DeviceParameters = {
   fullTelemetry: false,
   capacityWh: 750,
   idleW: 27,
+  driveW: 130,
   lidMotionMs: 3_000,
   lidOpenFails: 0,
   lidCloseFails: 0,

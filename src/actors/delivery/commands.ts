@@ -2,7 +2,7 @@
  * Commands of the Delivery actor (key: delivery id). Which command carries which step of the
  * machines: spec/deliveries.md 3.4.
  */
-import type { LocatedPlace } from "../../domain/geo.ts"
+import type { LatLng, LocatedPlace } from "../../domain/geo.ts"
 import type {
   AttemptId,
   CommandId,
@@ -174,6 +174,16 @@ export interface ConfirmRefused {
   readonly limitingFactor: LimitingFactor | null
 }
 
+/** The planner cannot change the demand of this attempt as it was asked to; nothing was changed. */
+export interface UpdateRefused {
+  readonly _tag: "UpdateRefused"
+  readonly attemptId: AttemptId
+  /** Null: what was asked for was not another destination. */
+  readonly destination: LatLng | null
+  readonly code: string
+  readonly limitingFactor: LimitingFactor | null
+}
+
 export interface ApplyDispatch {
   readonly _tag: "ApplyDispatch"
   readonly message:
@@ -181,6 +191,7 @@ export interface ApplyDispatch {
     | DemandRefused
     | DemandConfirmed
     | ConfirmRefused
+    | UpdateRefused
     | RobotAssigned
     | RobotReassigned
     | DemandTransitioned

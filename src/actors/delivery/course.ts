@@ -71,6 +71,9 @@ export const timerKeys = {
   giveUpNoShow: "GiveUpNoShow"
 } as const
 
+/** A return that Dispatch has not planned yet; another attempt may be requested meanwhile. */
+export const checkReturnKey = (attemptId: string): string => `CheckReturn:${attemptId}`
+
 export const pollCourierKey = (attemptId: string): string => `PollCourier:${attemptId}`
 
 export const timeOutAttemptKey = (attemptId: string): string => `TimeOutAttempt:${attemptId}`
@@ -234,6 +237,9 @@ export class Course {
     if (from === "Requested") draft.cancelTimer(timerKeys.timeOutRequest)
     if (from === "Requested" && to !== "CancelRequested" && view.attempt.provider === "Robot") {
       draft.cancelTimer(timerKeys.checkDemand)
+    }
+    if (from === "ReturnInitiated" && view.attempt.provider === "Robot") {
+      draft.cancelTimer(checkReturnKey(attemptId))
     }
     const group = groupOf(to)
     if (from === "CancelRequested") draft.cancelTimer(timerKeys.timeOutCancel)

@@ -75,7 +75,11 @@ const apply = (course: Course, view: AttemptView, command: CourierUpdate): Couri
       const newest = view.attempt.lastProviderUpdate
       if (newest !== null && command.occurredAt < newest) return "STALE"
       const { lat, lng } = command
-      return moved(course, view, report.status, lat === null || lng === null ? null : { lat, lng })
+      const place = lat === null || lng === null ? null : { lat, lng }
+      const outcome = moved(course, view, report.status, place)
+      // The newest word on a step that was taken before is no step, and it may bring other times or a place.
+      const tells = report.pickupEta !== null || report.dropoffEta !== null || place !== null
+      return outcome === "STALE" && tells && standsAt(view, report.status) ? "APPLIED" : outcome
     }
   }
 }
@@ -152,33 +156,59 @@ const cancelRefused = (course: Course, view: AttemptView, code: string): Courier
   return "APPLIED"
 }
 
+/** The attempt status that a report on a courier's way names, null for one that leads off it. */
+const statusOf = (view: AttemptView, status: CourierStatus): AttemptState | null => {
+  const { fromRobot } = view.attempt
+  switch (status) {
+    case "Assigned":
+      return "Assigned"
+    case "EnRouteToPickup":
+      return fromRobot ? "InTransitToRescue" : "InTransitToPartner"
+    case "ArrivedAtPickup":
+      return fromRobot ? "AtBot" : "AtPickup"
+    case "PickedUp":
+      return "InTransit"
+    case "NearDropoff":
+      return "ArrivingAtDestination"
+    case "ArrivedAtDropoff":
+      return "AtDestination"
+    case "Delivered":
+      return "Delivered"
+    case "ReturnStarted":
+      return "ReturnInitiated"
+    case "ReturnUnderWay":
+      return "ReturnInProgress"
+    case "Unassigned":
+    case "Canceled":
+    case "Returned":
+    case "FailedToReturn":
+      return null
+  }
+}
+
+const standsAt = (view: AttemptView, status: CourierStatus): boolean =>
+  view.progress === statusOf(view, status)
+
 const moved = (
   course: Course,
   view: AttemptView,
   status: CourierStatus,
   place: LatLng | null
 ): CourierOutcome => {
-  const { fromRobot } = view.attempt
   switch (status) {
     case "Assigned":
-      return forward(course, view, "Assigned", place)
     case "EnRouteToPickup":
-      return forward(course, view, fromRobot ? "InTransitToRescue" : "InTransitToPartner", place)
-    case "ArrivedAtPickup": {
-      const outcome = forward(course, view, fromRobot ? "AtBot" : "AtPickup", place)
-      // Somebody must open the robot for him.
-      if (fromRobot && outcome === "APPLIED" && view.status === "AtBot") course.raiseAlarm("COURIER_AT_ROBOT")
-      return outcome
-    }
+    case "ArrivedAtPickup":
     case "PickedUp":
-      return forward(course, view, "InTransit", place)
     case "NearDropoff":
-      return forward(course, view, "ArrivingAtDestination", place)
     case "ArrivedAtDropoff":
-      return forward(course, view, "AtDestination", place)
     case "Delivered": {
-      const outcome = forward(course, view, "Delivered", place)
-      if (outcome === "APPLIED" && view.status === "Delivered") settleDelivered(course, view)
+      const to = statusOf(view, status)
+      const outcome = to === null ? "ILLEGAL" : forward(course, view, to, place)
+      if (outcome !== "APPLIED") return outcome
+      // Somebody must open the robot for him.
+      if (status === "ArrivedAtPickup" && view.status === "AtBot") course.raiseAlarm("COURIER_AT_ROBOT")
+      if (view.status === "Delivered") settleDelivered(course, view)
       return outcome
     }
     case "Unassigned":

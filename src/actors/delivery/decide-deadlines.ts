@@ -5,7 +5,12 @@
 import { type Decision, unchanged } from "../../domain/decider.ts"
 import type { Instant } from "../../domain/instant.ts"
 import { isLegal } from "../../domain/machine.ts"
-import { attemptTimeoutMs, remindersS } from "../../services/deliveries/constants.ts"
+import {
+  attemptTimeoutMs,
+  remindersS,
+  returnRetries,
+  returnRetryMs
+} from "../../services/deliveries/constants.ts"
 import { groupOf } from "../../services/deliveries/policies.ts"
 import { withdraw } from "./attempt-request.ts"
 import type { CheckDemand, Remind, TimeOutAttempt, TimeOutRequest } from "./commands.ts"
@@ -13,7 +18,7 @@ import { Course, timeOutAttemptKey, timerKeys } from "./course.ts"
 import { timeOutPrice } from "./decide-price.ts"
 import type { DeliveryEvent } from "./events.ts"
 import { attemptMachine } from "./machine.ts"
-import { settleEnded } from "./settlement.ts"
+import { askReturn, settleEnded } from "./settlement.ts"
 import { type Attempt, attemptById, type DeliveryState, progressOf } from "./state.ts"
 
 type Result = Decision<DeliveryEvent>
@@ -94,15 +99,30 @@ export const remind = (state: DeliveryState, command: Remind, now: Instant): Res
   return course.draft.done()
 }
 
-/** A robot attempt that Dispatch does not know of must not go unnoticed. */
+/**
+ * A robot attempt that Dispatch does not know of must not go unnoticed; nor must food that is to be driven back
+ * and for which there is no trip: Dispatch is asked again, a few times.
+ */
 export const checkDemand = (state: DeliveryState, command: CheckDemand, now: Instant): Result => {
   const { quote, order } = state
   const attempt = attemptById(state, command.attemptId)
   if (quote === null || order === null || attempt === null) return unchanged
   const group = groupOf(attempt.status)
-  if (group === "TERMINAL" || group === "RETURN" || attempt.provider !== "Robot") return unchanged
+  if (group === "TERMINAL" || attempt.provider !== "Robot") return unchanged
+  if (group === "RETURN") return checkReturn(new Course(state, quote, order, "system", now), attempt)
   if (attempt.providerId !== null) return unchanged
   const course = new Course(state, quote, order, "system", now)
   course.raiseAlarm("ATTEMPT_WITHOUT_DEMAND")
+  return course.draft.done()
+}
+
+const checkReturn = (course: Course, attempt: Attempt): Result => {
+  if (attempt.status !== "ReturnInitiated" || attempt.returnTripId !== null) return unchanged
+  if (course.now - attempt.groupSince <= returnRetries * returnRetryMs) {
+    askReturn(course, course.view(attempt))
+    return course.draft.done()
+  }
+  course.reportIssue("OTHER", "nobody takes the food back to the merchant")
+  course.raiseAlarm("RETURN_NOT_PLANNED")
   return course.draft.done()
 }

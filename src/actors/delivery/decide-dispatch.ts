@@ -23,7 +23,7 @@ import type {
 } from "../../services/dispatch/events.ts"
 import type { ClearPin } from "../robot/commands.ts"
 import { canReturn } from "./cancellation.ts"
-import type { ApplyDispatch, ConfirmRefused, DemandConfirmed } from "./commands.ts"
+import type { ApplyDispatch, ConfirmRefused, DemandConfirmed, UpdateRefused } from "./commands.ts"
 import { type AttemptView, Course, timerKeys } from "./course.ts"
 import { applyEstimate, isEstimate } from "./decide-address.ts"
 import { giveUpRobot } from "./decide-provider.ts"
@@ -34,7 +34,7 @@ import { type AttemptState, attemptMachine } from "./machine.ts"
 import { advance, approachOf, noteProgress, rankOf } from "./progress.ts"
 import type { DeliveryRejection } from "./rejections.ts"
 import { finishCancel, settleEnded, startReturn, strandByReport } from "./settlement.ts"
-import { attemptById, type DeliveryState } from "./state.ts"
+import { attemptById, type DeliveryState, dropoffOf } from "./state.ts"
 
 type Result = Decision<DeliveryEvent> | DeliveryRejection
 
@@ -58,6 +58,9 @@ export const applyDispatch = (state: DeliveryState, command: ApplyDispatch, now:
       break
     case "ConfirmRefused":
       refused(course, view, message)
+      break
+    case "UpdateRefused":
+      updateRefused(course, view, message)
       break
     case "RobotAssigned":
       assigned(course, view, message)
@@ -141,6 +144,24 @@ const refused = (course: Course, view: AttemptView, message: ConfirmRefused): vo
     course.step(view, "CancelConfirmed", "Canceled", view.attempt.cancelReason ?? reason)
   } else course.step(view, "ProviderRefused", "RequestFailed", reason, message.code)
   settleEnded(course, view)
+}
+
+/**
+ * Dispatch said that the new address could be served and finds now that it cannot: its robot goes to the old
+ * one. Whoever else may deliver takes over while the food is with the merchant; a human hears of it anyway.
+ */
+const updateRefused = (course: Course, view: AttemptView, message: UpdateRefused): void => {
+  const { code, destination, limitingFactor } = message
+  if (destination === null) {
+    course.raiseAlarm("ATTEMPT_WITHOUT_DEMAND")
+    return
+  }
+  const { lat, lng } = dropoffOf(course.quote, course.order)
+  if (!view.attempt.readdressed || destination.lat !== lat || destination.lng !== lng) return
+  course.draft.event({ _tag: "ReaddressRefused", at: course.now, attemptId: view.attempt.attemptId })
+  course.reportIssue("WRONG_ADDRESS", `the robot goes to the old address: ${limitingFactor ?? code}`)
+  course.raiseAlarm("ADDRESS_CHANGE_REFUSED")
+  if (!view.hasFood) giveUpRobot(course, view.attempt, "NotRobotAddressable")
 }
 
 const assigned = (course: Course, view: AttemptView, message: RobotAssigned): void => {
@@ -246,7 +267,9 @@ const atOrigin = (course: Course, view: AttemptView, message: AtOrigin): void =>
     return
   }
   view.serial = message.serial
-  advance(course, view, target.to, null, message.place)
+  // Whoever was to move the food may have given up before the robot came.
+  if (advance(course, view, target.to, null, message.place) && target.to === "AtBot")
+    callForSwap(course, view)
 }
 
 const loadRejected = (course: Course, view: AttemptView, message: LoadRejected): void => {

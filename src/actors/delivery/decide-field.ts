@@ -11,14 +11,15 @@ import type {
   FoSubtaskCompleted,
   FoTaskTransitioned
 } from "../../services/operations/events.ts"
+import { completionReasons } from "../../services/operations/field-task-policies.ts"
 import type { ApplyField } from "./commands.ts"
 import { foodSource } from "./courier.ts"
 import { type AttemptView, Course } from "./course.ts"
 import type { DeliveryEvent } from "./events.ts"
-import { noteFieldTask } from "./field-work.ts"
+import { callForSwap, dropFieldTask, noteFieldTask } from "./field-work.ts"
 import { attemptMachine } from "./machine.ts"
 import { advance } from "./progress.ts"
-import { settleDelivered, settleEnded } from "./settlement.ts"
+import { callOffRescuer, settleDelivered, settleEnded } from "./settlement.ts"
 import { type DeliveryState, type FieldTask, liveAttempt, type RescueTaskType } from "./state.ts"
 
 export const applyField = (
@@ -97,7 +98,12 @@ const taskNews = (course: Course, event: FoTaskTransitioned): void => {
     return
   }
   noteFieldTask(course, { ...task, over: true })
-  if (event.to === "COMPLETED" || liveAttempt(course.state) !== null) return
+  const rescuer = liveAttempt(course.state)
+  if (event.reason === completionReasons.notDone && rescuer?.status === "AtBot") {
+    callForSwap(course, course.view(rescuer))
+    return
+  }
+  if (event.to === "COMPLETED" || rescuer !== null) return
   // Somebody took the work out of the queue: nobody comes for the food unless a human sees to it.
   rescuerLost(course)
   course.raiseAlarm("RESCUER_MISSING")
@@ -155,14 +161,18 @@ const handedOver = (course: Course, event: FoSubtaskCompleted): void => {
   if (event.type !== "DELIVERY_RESCUE") return
   const view = handedOverOf(course, event.serial)
   if (view === null) return
-  if (view.status === "RescueRequested") rescuerAssigned(course)
+  // Whoever is known to be on his way to another attempt's food: it was this one's that he had.
+  if (view.status === "RescueRequested") course.step(view, "RescuerAssigned", "RescueInitiated")
   course.step(view, "DeliveryConfirmed", "Delivered")
   settleDelivered(course, view)
 }
 
-/** The attempt whose food he had: that of the robot he took it from. */
+/** The attempt whose food he had: that of the robot he took it from, the newest where several had it. */
 const handedOverOf = (course: Course, serial: string | null): AttemptView | null => {
-  for (const attempt of course.state.attempts) {
+  const { attempts } = course.state
+  for (let i = attempts.length - 1; i >= 0; i--) {
+    const attempt = attempts[i]
+    if (attempt === undefined) continue
     const view = course.view(attempt)
     if (!view.hasFood || attempt.provider !== "Robot" || view.serial !== serial) continue
     const confirms = view.status === "RescueRequested" ? "RescueInitiated" : view.status
@@ -171,13 +181,25 @@ const handedOverOf = (course: Course, serial: string | null): AttemptView | null
   return null
 }
 
-/** EMPTY_BOT: food that was to be driven back has been taken out of the robot. */
+/** EMPTY_BOT: food that was to be driven back, or that somebody still was to fetch, is out of the robot. */
 const robotEmptied = (course: Course, event: FoTaskTransitioned): void => {
   if (event.to !== "COMPLETED") return
   for (const attempt of course.state.attempts) {
-    if (groupOf(attempt.status) !== "RETURN" || attempt.serial !== event.serial) continue
+    if (attempt.serial !== event.serial || attempt.provider !== "Robot") continue
     const view = course.view(attempt)
-    course.step(view, "ReturnArrived", "Returned")
-    settleEnded(course, view)
+    if (groupOf(attempt.status) === "RETURN") {
+      course.step(view, "ReturnArrived", "Returned")
+      settleEnded(course, view)
+    } else if (attempt.status === "TimedOut" && attempt.hasFood && !attempt.cargoDiscarded) {
+      if (!course.deliveryIsOver && event.reason !== completionReasons.notDone) discard(course, view)
+    }
   }
+}
+
+/** The food of an attempt that ran out of time is gone: whoever comes for it turns around. */
+const discard = (course: Course, view: AttemptView): void => {
+  course.draft.event({ _tag: "CargoDiscarded", at: course.now, attemptId: view.attempt.attemptId })
+  callOffRescuer(course)
+  dropFieldTask(course)
+  settleEnded(course, view)
 }

@@ -240,8 +240,13 @@ export const applyLid = (state: DeliveryState, command: ApplyLid, now: Instant):
       return lidEvent(new Course(state, quote, order, "system", now), attempt, event)
     case "LidCycleCompleted": {
       const purpose = meaningOf(state, attempt, event, now)
-      if (purpose === null) return unchanged
       const course = new Course(state, quote, order, "system", now)
+      if (purpose === null) {
+        if (!isUnclaimed(attempt, event)) return unchanged
+        course.reportIssue("OTHER", "the lid was open, and nobody knows for whom")
+        course.raiseAlarm("LID_CYCLE_UNCLAIMED")
+        return course.draft.done()
+      }
       lidClosed(course, course.view(attempt), purpose)
       return course.draft.done()
     }
@@ -283,6 +288,22 @@ const meaningOf = (
     return rank >= rankOf("Assigned") && rank < rankOf("LoadedWaitingForPilot") ? named : null
   return rank >= rankOf("InTransit") ? named : null
 }
+
+/**
+ * Whether the lid of a robot that serves this delivery now was open for a reason that nobody gave and that the
+ * delivery does not know: a human must find out what was put in or taken out. While the robot is not on its
+ * way yet, the opening may be another delivery's.
+ */
+const isUnclaimed = (attempt: Attempt, event: LidCycleCompleted): boolean => {
+  if (event.referenceId !== null || event.reasons.includes("MAINTENANCE")) return false
+  if (staffSources.has(event.source)) return false
+  const progress = progressOf(attempt)
+  // Food that comes from another robot is put in by a field operator, who tells of it himself.
+  return progress !== "AtBot" && rankOf(progress) >= rankOf("InTransitToPartner")
+}
+
+/** People who open a lid by a tool, under their names. */
+const staffSources: ReadonlySet<LidEventSource> = new Set(["FO", "MRO", "PILOT", "MISSION_CONTROL"])
 
 /** A PIN at the keypad that the firmware did not take: it may be this delivery's. */
 const pinEntered = (course: Course, attempt: Attempt, event: PinEntered): void => {

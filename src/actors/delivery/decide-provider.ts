@@ -109,14 +109,18 @@ const giveUpFor = (
 }
 
 /**
- * Dispatch has no robot for an attempt that waits for one: a courier takes over where one may, and for food
+ * Dispatch cannot serve an attempt with a robot: a courier takes over where one may, and for food
  * that stands in a robot, whoever is next, be it a field operator. Nothing happens where a robot is the only
  * hope: Dispatch goes on looking for one.
  */
-export const giveUpRobot = (course: Course, attempt: Attempt): void => {
+export const giveUpRobot = (
+  course: Course,
+  attempt: Attempt,
+  reason: AttemptCancellationReason = "RobotAvailability"
+): void => {
   if (course.cancelPending || course.providerChange !== null || course.attemptCount >= maxAttempts) return
   const view = course.view(attempt)
   const next = nextAfter(course, view)
   if (next === null && !attempt.fromRobot) return
-  giveUpFor(course, view, null, "RobotAvailability", null)
+  giveUpFor(course, view, null, reason, null)
 }

@@ -53,11 +53,13 @@ export const failureReasonOf = (factor: LimitingFactor): AttemptCancellationReas
 const draftOf = (): Draft => new DecisionDraft()
 
 const answerQuote = (draft: Draft, state: DeliveryState, quote: Quote, correlationId: string): void => {
+  const provider = quote.rejectedAt === null && quote.expiredAt === null ? quote.provider : null
   const answer: QuoteAnswer = {
     _tag: "QuoteAnswer",
     quoteId: quote.quoteId,
     deliveryId: state.deliveryId,
-    available: quote.provider !== null && quote.rejectedAt === null && quote.expiredAt === null,
+    available: provider !== null,
+    provider,
     pickupEta: quote.quotedPickupTime,
     dropoffEta: quote.quotedDropoffTime,
     feeCents: quote.feeCents,
@@ -138,6 +140,7 @@ const refuseCustomer = (
     quoteId,
     deliveryId: state.deliveryId,
     available: false,
+    provider: null,
     pickupEta: null,
     dropoffEta: null,
     feeCents: null,

@@ -8,7 +8,7 @@ import { isLegal } from "../../domain/machine.ts"
 import { illegalTransition, notFound } from "../../domain/rejections.ts"
 import { groupOf } from "../../services/deliveries/policies.ts"
 import { withdraw } from "./attempt-request.ts"
-import { askCancel, cancelAtOnce } from "./cancellation.ts"
+import { cancelAtOnce } from "./cancellation.ts"
 import type { ApplyRobot, DeclareUnrecoverable, StartRescue, WithdrawRescue } from "./commands.ts"
 import { Course } from "./course.ts"
 import type { DeliveryEvent } from "./events.ts"
@@ -16,7 +16,7 @@ import { dropFieldTask } from "./field-work.ts"
 import { attemptMachine } from "./machine.ts"
 import type { DeliveryRejection } from "./rejections.ts"
 import { factsAfter, noteFacts } from "./robot-facts.ts"
-import { settleEnded, settleStranded, strandByReport } from "./settlement.ts"
+import { callOffRescuer, settleEnded, settleStranded, strandByReport } from "./settlement.ts"
 import { type Attempt, attemptById, type DeliveryState, liveAttempt, progressOf } from "./state.ts"
 
 type Result = Decision<DeliveryEvent> | DeliveryRejection
@@ -94,15 +94,7 @@ export const declareUnrecoverable = (
   ) {
     course.step(view, "DeclareUnrecoverable", "Unrecoverable", null, command.note)
   } else return illegal(attempt, "DeclareUnrecoverable")
-  const rescuer = liveAttempt(state)
-  // Nobody needs to come for food that is lost; the delivery ends with the attempt that was to fetch it.
-  if (rescuer?.fromRobot && rescuer.status !== "CancelRequested" && !rescuer.hasFood) {
-    const rescue = course.view(rescuer)
-    if (rescuer.status === "Requested") {
-      cancelAtOnce(course, rescue, "Other")
-      withdraw(course, rescue, "Unrecoverable")
-    } else askCancel(course, rescue, "Other")
-  }
+  callOffRescuer(course)
   dropFieldTask(course)
   settleEnded(course, view)
   return course.draft.done()

@@ -33,8 +33,13 @@ export const applyTrip = (
   if (quote === null || order === null || attempt === null || attempt.provider !== "Robot") return unchanged
   if (groupOf(attempt.status) === "TERMINAL") return unchanged
   switch (event._tag) {
-    case "PilotUnavailable":
-      return unchanged
+    case "PilotUnavailable": {
+      // The search goes on; but food that stands in a robot is a human's matter by now.
+      if (groupOf(attempt.status) !== "LOADED" || attempt.arrivedAt !== null) return unchanged
+      const course = new Course(state, quote, order, "system", now)
+      course.raiseAlarm("PILOT_UNAVAILABLE")
+      return course.draft.done()
+    }
     case "ActiveRobotLocation": {
       const near = isNear(attempt, event, dropoffOf(quote, order))
       const facts = attempt.serial === event.serial ? factsOf(attempt, event) : null

@@ -105,9 +105,23 @@ export interface DemandLost {
   readonly attemptId: AttemptId
 }
 
+/** Internal: the food of an attempt that is over was taken out of its robot: there is nothing to fetch there. */
+export interface CargoDiscarded {
+  readonly _tag: "CargoDiscarded"
+  readonly at: Instant
+  readonly attemptId: AttemptId
+}
+
 /** Internal: Dispatch found no other robot, for the first time since the last one. */
 export interface ReassignmentFailureNoted {
   readonly _tag: "ReassignmentFailureNoted"
+  readonly at: Instant
+  readonly attemptId: AttemptId
+}
+
+/** Internal: Dispatch cannot serve the new address after all; the attempt's demand leads to the old one. */
+export interface ReaddressRefused {
+  readonly _tag: "ReaddressRefused"
   readonly at: Instant
   readonly attemptId: AttemptId
 }
@@ -340,7 +354,9 @@ export type DeliveryEvent =
   | AttemptProgressNoted
   | ProviderRefusalNoted
   | DemandLost
+  | CargoDiscarded
   | ReassignmentFailureNoted
+  | ReaddressRefused
   | RobotAnnounced
   | RobotFitnessNoted
   | TripLinked

@@ -328,7 +328,9 @@ export const evolve = (state: DeliveryState, event: DeliveryEvent): void => {
       return
     case "ProviderRefusalNoted":
     case "DemandLost":
+    case "CargoDiscarded":
     case "ReassignmentFailureNoted":
+    case "ReaddressRefused":
     case "RobotAnnounced":
     case "RobotFitnessNoted":
     case "ReturnTripLinked":
@@ -405,7 +407,9 @@ const evolveNote = (
       readonly _tag:
         | "ProviderRefusalNoted"
         | "DemandLost"
+        | "CargoDiscarded"
         | "ReassignmentFailureNoted"
+        | "ReaddressRefused"
         | "RobotAnnounced"
         | "RobotFitnessNoted"
         | "ReturnTripLinked"
@@ -422,8 +426,14 @@ const evolveNote = (
     case "DemandLost":
       attempt.demandCanceled = true
       return
+    case "CargoDiscarded":
+      attempt.cargoDiscarded = true
+      return
     case "ReassignmentFailureNoted":
       attempt.reassignmentFailedAt = event.at
+      return
+    case "ReaddressRefused":
+      attempt.readdressed = false
       return
     case "RobotAnnounced":
       attempt.announcedSerial = event.serial

@@ -56,6 +56,7 @@ export type HeldAttempt = Pick<
   | "readdressed"
   | "heard"
   | "assignmentId"
+  | "cargoDiscarded"
   | "returnTripId"
   | "group"
   | "groupSince"
@@ -131,6 +132,7 @@ const heldAttempt = (attempt: Attempt): HeldAttempt => ({
   readdressed: attempt.readdressed,
   heard: attempt.heard,
   assignmentId: attempt.assignmentId,
+  cargoDiscarded: attempt.cargoDiscarded,
   returnTripId: attempt.returnTripId,
   group: attempt.group,
   groupSince: attempt.groupSince,

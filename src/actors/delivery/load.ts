@@ -180,6 +180,7 @@ const attemptOf = (row: AttemptRow, link: RowOf<typeof deliveryAttempts>, rest: 
   heard: [...rest.heard],
   robotFacts: row.robotFacts as RobotFacts | null,
   assignmentId: rest.assignmentId,
+  cargoDiscarded: rest.cargoDiscarded,
   returnTripId: rest.returnTripId,
   group: rest.group,
   groupSince: rest.groupSince,

@@ -127,6 +127,7 @@ export const noteProgress = (course: Course, view: AttemptView, to: AttemptState
     const flags: SetFlags = {
       _tag: "SetFlags",
       flags: { hasFood: true },
+      referenceId: course.state.deliveryId,
       reason: "LoadedWhileCanceling",
       requestedBy: "service:deliveries"
     }

@@ -4,7 +4,7 @@
  */
 
 import { isLegal } from "../../domain/machine.ts"
-import { maxAttempts } from "../../services/deliveries/constants.ts"
+import { maxAttempts, returnRetryMs } from "../../services/deliveries/constants.ts"
 import type { AttemptCancellationReason, AttemptProvider } from "../../services/deliveries/enums.ts"
 import {
   type FoodPlace,
@@ -17,17 +17,18 @@ import type { CreateReturn } from "../planner/commands.ts"
 import { requestAttempt, withdraw, withdrawDemand } from "./attempt-request.ts"
 import { askCancel, cancelAtOnce, canReturn, noteCancellation } from "./cancellation.ts"
 import { foodSource } from "./courier.ts"
-import { type AttemptView, answerLid, type Course } from "./course.ts"
+import { type AttemptView, answerLid, type Course, checkReturnKey } from "./course.ts"
 import { dropFieldTask } from "./field-work.ts"
 import { attemptMachine } from "./machine.ts"
 import { noteProgress } from "./progress.ts"
-import { dropoffOf } from "./state.ts"
+import { dropoffOf, liveAttempt } from "./state.ts"
 
-/** Where the food is for whoever is asked next. What a courier has, or nobody can reach, is lost to others. */
+/** Where the food is for whoever is asked next. What a courier has, or nobody can get, is lost to others. */
 const foodPlace = (course: Course): FoodPlace => {
   for (const attempt of course.state.attempts) {
     const { hasFood, status } = course.view(attempt)
-    if (hasFood && (status === "Unrecoverable" || isCourier(attempt.provider))) return "Lost"
+    const isOutOfReach = status === "Unrecoverable" || attempt.cargoDiscarded || isCourier(attempt.provider)
+    if (hasFood && isOutOfReach) return "Lost"
   }
   return foodSource(course, true).serial === null ? "AtMerchant" : "InRobot"
 }
@@ -128,6 +129,27 @@ export const cancelStranded = (
   settleEnded(course, view)
 }
 
+/**
+ * Asks Dispatch to send the robot back with its food. Its slot may still be taken by the trip that is being
+ * cancelled, so that it is asked again until there is a trip.
+ */
+export const askReturn = (course: Course, view: AttemptView): void => {
+  const { attemptId } = view.attempt
+  const create: CreateReturn = {
+    _tag: "CreateReturn",
+    serial: view.serial ?? "",
+    destination: course.quote.request.pickup,
+    start: course.now,
+    deliveryId: course.state.deliveryId,
+    attemptId
+  }
+  course.draft.send("Planner", course.quote.request.shard, create)
+  course.draft.setTimer(checkReturnKey(attemptId), course.now + returnRetryMs, {
+    _tag: "CheckDemand",
+    attemptId
+  })
+}
+
 /** The food goes back to the merchant, by its robot or its courier; for the delivery this is the end. */
 export const startReturn = (
   course: Course,
@@ -137,17 +159,8 @@ export const startReturn = (
 ): void => {
   if (!course.cancelPending) noteCancellation(course, course.by, reason, note)
   course.step(view, "StartReturn", "ReturnInitiated", reason, note)
-  if (view.attempt.provider === "Robot") {
-    const create: CreateReturn = {
-      _tag: "CreateReturn",
-      serial: view.serial ?? "",
-      destination: course.quote.request.pickup,
-      start: course.now,
-      deliveryId: course.state.deliveryId,
-      attemptId: view.attempt.attemptId
-    }
-    course.draft.send("Planner", course.quote.request.shard, create)
-  } else if (course.by !== "provider") withdraw(course, view, reason)
+  if (view.attempt.provider === "Robot") askReturn(course, view)
+  else if (course.by !== "provider") withdraw(course, view, reason)
   settleEnded(course, view)
 }
 
@@ -194,6 +207,21 @@ const settleWithoutRescuer = (course: Course, rescuer: AttemptView, stranded: At
   if (course.deliveryStatus !== "RescueRequested") askForRescue(course, stranded, provider)
   else if (provider === null) announceRescue(course, stranded, null)
   else requestAttempt(course, "rescue", provider)
+}
+
+/**
+ * Nobody needs to come for food that is lost: whoever is on the way to it is called off, and the delivery ends
+ * with the attempt that was to fetch it.
+ */
+export const callOffRescuer = (course: Course): void => {
+  const rescuer = liveAttempt(course.state)
+  if (rescuer === null || !rescuer.fromRobot || rescuer.hasFood || rescuer.status === "CancelRequested")
+    return
+  const view = course.view(rescuer)
+  if (rescuer.status === "Requested") {
+    cancelAtOnce(course, view, "Other")
+    withdraw(course, view, "Unrecoverable")
+  } else askCancel(course, view, "Other")
 }
 
 /** Tells who must help; with `next` null, a field operator takes the food to the customer by hand. */

@@ -210,6 +210,8 @@ export interface Attempt {
   robotFacts: RobotFacts | null
   /** The pilot's assignment to the trip with the food while it lasts. */
   assignmentId: string | null
+  /** Its food was taken out of the robot after its end. */
+  cargoDiscarded: boolean
   /** The trip that carries the food back. */
   returnTripId: TripId | null
   /** The last group but CANCELING, and since when. */
@@ -375,6 +377,7 @@ export const newAttempt = (
     heard: [],
     robotFacts: null,
     assignmentId: null,
+    cargoDiscarded: false,
     returnTripId: null,
     group: "PRE",
     groupSince: at,

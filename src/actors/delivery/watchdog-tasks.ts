@@ -9,6 +9,7 @@
 import type { Decision } from "../../domain/decider.ts"
 import { DecisionDraft } from "../../domain/decider.ts"
 import type { Instant } from "../../domain/instant.ts"
+import { maxAttempts } from "../../services/deliveries/constants.ts"
 import { groupOf } from "../../services/deliveries/policies.ts"
 import type {
   WatchdogActionRule,
@@ -164,7 +165,15 @@ const says = (outcome: string, call: Call): Performed => ({
   outcome
 })
 
-/** Another robot, if there is one and the food is not aboard yet. */
+/** How often rules have had this delivery's robot changed. */
+const reassigned = ({ state }: Task): number =>
+  state.watchdog?.actions.filter(({ status, type }) => type === "REASSIGN" && status === "EXECUTED").length ??
+  0
+
+/**
+ * Another robot, if there is one and the food is not aboard yet. No more often than a delivery may have
+ * attempts: a rule whose condition no robot mends would move it on for ever.
+ */
 const reassign = (task: Task): Performed => {
   const { quote, state } = task
   const attempt = liveAttempt(state)
@@ -175,6 +184,7 @@ const reassign = (task: Task): Performed => {
   if (attempt.serial === null || attempt.hasFood || (group !== "PRE" && group !== "PICKUP")) {
     return refused("NotReassignable")
   }
+  if (reassigned(task) >= maxAttempts) return refused("ReassignmentsSpent")
   const excludeRobots: Array<string> = []
   for (const { serial } of state.attempts) {
     if (serial !== null && !excludeRobots.includes(serial)) excludeRobots.push(serial)
@@ -185,7 +195,8 @@ const reassign = (task: Task): Performed => {
     start: null,
     latestStart: null,
     destination: null,
-    excludeRobots
+    excludeRobots,
+    asker: { deliveryId: state.deliveryId, attemptId: attempt.attemptId }
   }
   const course = courseOf(task)
   course.draft.send("Planner", quote.request.shard, update)

@@ -31,7 +31,8 @@ import type {
   FoAssignmentStatus,
   FoTaskType,
   IssueType,
-  LocationType
+  LocationType,
+  TaskStatus
 } from "../../services/operations/enums.ts"
 import type { PilotAssignmentResolved } from "../../services/operations/events.ts"
 import type { FieldOperatorCandidate } from "../../services/operations/field-operator-candidate.ts"
@@ -74,6 +75,18 @@ export interface TripToDrive {
   readonly attemptId: AttemptId | null
   /** The latest departure that keeps the plan; null: whoever says this does not know it, or it is no matter. */
   readonly departBy: Instant | null
+  /** The task's version in whose light this is said: an offer made later has a higher one. */
+  readonly taskVersion: number
+}
+
+/** An open task as its rows are now: what a sweep compares the searches with. `departBy` is not known here. */
+export interface OpenTask extends TripToDrive {
+  readonly status: TaskStatus
+  readonly serial: RobotSerial | null
+  /** Who drives or is to drive it, null when nobody is bound. */
+  readonly pilotId: PilotId | null
+  /** Who is being asked, null when nobody is. */
+  readonly offeredPilotId: PilotId | null
 }
 
 /**
@@ -163,6 +176,10 @@ export interface SweepTasks {
   readonly _tag: "SweepTasks"
   /** Read by the host. */
   readonly candidates: ReadonlyArray<PilotCandidate>
+  /** Read by the host: all tasks of the hub that are PENDING, PAUSED or ARRIVED; null: not read yet. */
+  readonly openTasks: ReadonlyArray<OpenTask> | null
+  /** Read by the host: the robots of the open tasks that have no pilot and no search. */
+  readonly robots: ReadonlyArray<RobotCopy>
 }
 
 export interface GiveUpPilotSearch {

@@ -165,7 +165,7 @@ const carryOut = (
 
 const setFlags = (draft: FieldDraft, serial: RobotSerial | null, reason: string, flags: RobotFlags): void => {
   if (serial === null) return
-  const command: SetFlags = { _tag: "SetFlags", flags, reason, requestedBy: serviceName }
+  const command: SetFlags = { _tag: "SetFlags", flags, referenceId: null, reason, requestedBy: serviceName }
   draft.send("Robot", serial, command)
 }
 

@@ -16,13 +16,20 @@ import {
 } from "../../services/operations/constants.ts"
 import type { PilotAssignmentResolved } from "../../services/operations/events.ts"
 import type { PilotCandidate } from "../../services/operations/pilot-candidate.ts"
-import { isEligiblePilot, isSkippedAfter, ranksBefore } from "../../services/operations/policies.ts"
+import {
+  isEligiblePilot,
+  isSkippedAfter,
+  isUsable,
+  ranksBefore,
+  robotGroundedReason
+} from "../../services/operations/policies.ts"
 import type { OfferPilot } from "../trip/commands.ts"
 import type {
   ApplyDelivery,
   AssignPilot,
   GiveUpPilotSearch,
   HubCommand,
+  OpenTask,
   SweepTasks,
   TripToDrive
 } from "./commands.ts"
@@ -33,17 +40,23 @@ import { type HubState, isServedBefore, type PilotSearch, type Turn } from "./st
 type Draft = DecisionDraft<HubEvent, HubCommand>
 type Result = Outcome<HubEvent, HubRejection>
 
-/** An offer that is neither accepted, refused nor resolved by then was not taken by its trip. */
+/** An offer that is neither accepted, refused nor resolved by then was perhaps not taken by its trip. */
 const askLostAfterMs = assignmentTimeoutMs + 2 * sweepMs
 
 /** The facts about the coming sweep are read by the host. */
-const sweep: SweepTasks = { _tag: "SweepTasks", candidates: [] }
+const sweep: SweepTasks = Object.freeze({ _tag: "SweepTasks", candidates: [], openTasks: null, robots: [] })
 
 const giveUpKey = (tripId: TripId): string => `GiveUpPilotSearch:${tripId}`
 
 /** The hub's next moment to sweep: a grid, so that a timer set again stays where it was. */
 export const nextSweepAt = (state: HubState, now: Instant): Instant =>
   now + sweepMs - ((((now - state.sweepPhaseMs) % sweepMs) + sweepMs) % sweepMs)
+
+/** While nothing waits, an open hub looks now and then whether an open task was forgotten. */
+const quietSweeps = 12
+
+const nextQuietSweepAt = (state: HubState, now: Instant): Instant =>
+  nextSweepAt(state, now) + (quietSweeps - 1) * sweepMs
 
 const isExcluded = (search: PilotSearch | null, pilotId: PilotId, now: Instant): boolean => {
   if (search === null) return false
@@ -84,8 +97,8 @@ const bestOf = (
   return best === null ? null : best.pilotId
 }
 
-const ask = (draft: Draft, tripId: TripId, pilotId: PilotId, now: Instant): void => {
-  const offer: OfferPilot = { _tag: "OfferPilot", pilotId }
+const ask = (draft: Draft, tripId: TripId, pilotId: PilotId, seenTaskVersion: number, now: Instant): void => {
+  const offer: OfferPilot = { _tag: "OfferPilot", pilotId, seenTaskVersion }
   draft.event({ _tag: "PilotAsked", at: now, tripId, pilotId }).send("Trip", tripId, offer)
 }
 
@@ -108,7 +121,7 @@ const isReservedFor = (
 const askBestOrWait = (
   draft: Draft,
   state: HubState,
-  trip: { readonly tripId: TripId; readonly type: TripType; readonly departBy: Instant | null },
+  trip: Pick<TripToDrive, "tripId" | "type" | "departBy" | "taskVersion">,
   search: PilotSearch | null,
   candidates: ReadonlyArray<PilotCandidate>,
   now: Instant,
@@ -120,7 +133,7 @@ const askBestOrWait = (
     best !== null && (isReservedFor(candidates, best, trip.tripId) || !waitsBehind(state, turn, now))
   const pilotId = mayAsk ? best : null
   if (pilotId === null) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
-  else ask(draft, trip.tripId, pilotId, now)
+  else ask(draft, trip.tripId, pilotId, Math.max(trip.taskVersion, search?.taskVersion ?? 0), now)
   return draft.done()
 }
 
@@ -164,7 +177,11 @@ export const assignPilot = (state: HubState, command: AssignPilot, now: Instant)
       return askBestOrWait(draft, state, trip, null, candidates, now, null)
     }
     case "Closed":
-      return search === null ? unchanged : close(new DecisionDraft(), trip.tripId, "Ended", now).done()
+      if (search === null) return unchanged
+      // A trip that is not over only has no use for a pilot now: the sweep sees when it has.
+      return close(new DecisionDraft(), trip.tripId, "Ended", now)
+        .setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+        .done()
     case "Refused": {
       if (search === null || command.pilotId === null || search.askedPilotId !== command.pilotId) {
         return unchanged
@@ -172,9 +189,10 @@ export const assignPilot = (state: HubState, command: AssignPilot, now: Instant)
       // What the hub knew of him was old: it looks at him again at the next sweep.
       const draft: Draft = new DecisionDraft()
       const { pilotId } = command
-      draft.event({ _tag: "PilotLost", at: now, tripId: trip.tripId, pilotId, assignmentId: null })
-      exclude(draft, trip.tripId, pilotId, now + sweepMs, now)
-      return askBestOrWait(draft, state, search, search, candidates, now, pilotId)
+      const { tripId, taskVersion } = trip
+      draft.event({ _tag: "PilotLost", at: now, tripId, pilotId, assignmentId: null, taskVersion })
+      exclude(draft, tripId, pilotId, now + sweepMs, now)
+      return askBestOrWait(draft, state, trip, search, candidates, now, pilotId)
     }
     case "Resolved":
       return command.resolution === null
@@ -218,10 +236,21 @@ const goOn = (
   now: Instant
 ): Result => {
   const { pilotId, assignmentId } = resolution
-  if (search === null ? isWithdrawn(state, trip) : search.lostAssignmentId === assignmentId) return unchanged
+  if (search === null) {
+    // An offer ends while its search goes on, an assignment after it: without a search the first is old news.
+    const wasBound = resolution.status === "ABANDONED" || resolution.status === "REVOKED"
+    if (!wasBound || isWithdrawn(state, trip)) return unchanged
+    // Nobody can drive a grounded robot; another one, or its release, is seen by the trip or the sweep.
+    if (resolution.reason === robotGroundedReason) return unchanged
+  } else if (search.lostAssignmentId === assignmentId) return unchanged
   const draft: Draft = new DecisionDraft()
-  if (search === null) open(draft, trip, now)
-  draft.event({ _tag: "PilotLost", at: now, tripId: trip.tripId, pilotId, assignmentId })
+  if (search === null) {
+    open(draft, trip, now)
+    // The trip may have somebody else by now, or be over: the sweep sees.
+    draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+  }
+  const { taskVersion } = trip
+  draft.event({ _tag: "PilotLost", at: now, tripId: trip.tripId, pilotId, assignmentId, taskVersion })
   const skipped = isSkippedAfter(resolution.status, resolution.reason) ? pilotId : null
   if (skipped !== null) exclude(draft, trip.tripId, skipped, now + excludeMs, now)
   if (search !== null) {
@@ -237,45 +266,110 @@ const goOn = (
   return askBestOrWait(draft, state, trip, search, candidates, now, skipped)
 }
 
-/** Serves the searches that wait, in their order, each pilot once; comes again while some still wait. */
+/**
+ * Compares the searches with the open tasks, then serves those that wait, in their order, each pilot once. A
+ * search of a task that is closed or has its pilot is over; an offer that its trip did not take is made anew;
+ * an open task that nobody searches for, because the word of it was lost or came too early, is searched for
+ * from now on. Comes again soon while some wait, and now and then while the hub is open or tasks are.
+ */
 export const sweepTasks = (state: HubState, command: SweepTasks, now: Instant): Result => {
+  if (state.status === null) return unchanged
   const { searches } = state
-  if (searches.length === 0) return unchanged
+  const { candidates, openTasks } = command
   const draft: Draft = new DecisionDraft()
   const taken: Array<PilotId> = []
   let waits = false
+  let goesOn = state.status === "OPEN"
   for (let i = 0; i < searches.length; i++) {
     const search = searches[i]!
-    if (search.askedPilotId !== null) {
-      if (isLost(search, now)) close(draft, search.tripId, "Unanswered", now)
+    const { tripId } = search
+    const task = openTasks === null ? null : (openTasks.find((it) => it.tripId === tripId) ?? undefined)
+    if (task === undefined || (task !== null && task.pilotId !== null)) {
+      close(draft, tripId, task === undefined ? "Ended" : "Found", now)
       continue
     }
+    goesOn = true
+    const taskVersion = Math.max(search.taskVersion, task?.taskVersion ?? 0)
+    const { askedPilotId } = search
+    if (askedPilotId !== null) {
+      // Without knowing better, or while the trip asks him, his answer is waited for.
+      if (!isLost(search, now) || task === null || task.offeredPilotId !== null) continue
+      draft.event({
+        _tag: "PilotLost",
+        at: now,
+        tripId,
+        pilotId: askedPilotId,
+        assignmentId: null,
+        taskVersion
+      })
+    }
     const pilotId =
-      isPaused(search, now) || taken.length >= command.candidates.length
+      isPaused(search, now) || taken.length >= candidates.length || isOffered(task)
         ? null
-        : bestOf(state, search.tripId, search.type, search, command.candidates, now, null, taken)
+        : bestOf(state, tripId, search.type, search, candidates, now, null, taken)
     if (pilotId === null) {
       waits = true
       continue
     }
     taken.push(pilotId)
-    ask(draft, search.tripId, pilotId, now)
+    ask(draft, tripId, pilotId, taskVersion, now)
+  }
+  if (openTasks !== null) {
+    for (const task of openTasks) {
+      if (!isForgotten(state, task)) continue
+      if (!command.robots.some((robot) => robot.serial === task.serial && isUsable(robot))) {
+        // Nobody could drive it now: it is looked at again soon, because nobody says when somebody could.
+        waits = true
+        continue
+      }
+      const { tripId, type } = task
+      open(draft, tripToDrive(task), now)
+      goesOn = true
+      const pilotId = bestOf(state, tripId, type, null, candidates, now, null, taken)
+      if (pilotId === null) {
+        waits = true
+        continue
+      }
+      taken.push(pilotId)
+      ask(draft, tripId, pilotId, task.taskVersion, now)
+    }
+    if (openTasks.length > 0) goesOn = true
   }
   if (waits) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+  else if (goesOn) draft.setTimer("SweepTasks", nextQuietSweepAt(state, now), sweep)
   return draft.done()
+}
+
+/** The first sweep of a hub that has just opened. */
+export const beginSweeps = (draft: Draft, state: HubState, now: Instant): void => {
+  draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+}
+
+const isOffered = (task: OpenTask | null): boolean => task !== null && task.offeredPilotId !== null
+
+/** Whether nobody drives the task, nobody is asked to and nobody is sought. */
+const isForgotten = (state: HubState, task: OpenTask): boolean => {
+  if (task.pilotId !== null || task.offeredPilotId !== null || state.searchOfTrip.has(task.tripId))
+    return false
+  return (task.status === "PENDING" || task.status === "PAUSED") && !isWithdrawn(state, task)
+}
+
+const tripToDrive = (task: OpenTask): TripToDrive => {
+  const { tripId, taskId, type, demandId, deliveryId, attemptId, departBy, taskVersion } = task
+  return { tripId, taskId, type, demandId, deliveryId, attemptId, departBy, taskVersion }
 }
 
 /**
  * The deadline of a search: reported once as PilotUnavailable, while the search goes on. Looks in again
- * after as long, because an offer that its trip did not take would keep the search waiting for ever.
+ * after as long. What became of an offer that nobody answers, the next sweep sees.
  */
 export const giveUpPilotSearch = (state: HubState, command: GiveUpPilotSearch, now: Instant): Result => {
   const { tripId } = command
   const search = state.searchOfTrip.get(tripId)
   if (search === undefined || now < search.openedAt + searchDeadlineMs) return unchanged
   const draft: Draft = new DecisionDraft()
-  if (isLost(search, now)) return close(draft, tripId, "Unanswered", now).done()
-  if (!search.reportedUnavailable) {
+  if (isLost(search, now)) draft.setTimer("SweepTasks", nextSweepAt(state, now), sweep)
+  else if (!search.reportedUnavailable) {
     const { askedPilotId } = search
     draft.event({
       _tag: "PilotUnavailable",

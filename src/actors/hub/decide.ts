@@ -23,7 +23,7 @@ import { acceptFo, assignFo, expireFoOffer, rejectFo } from "./decide-field-offe
 import { completeSubtask, skipSubtask, startSubtask } from "./decide-field-step.ts"
 import { activateFoTask, cancelFoTask, createFoTask, postponeFoTask } from "./decide-field-task.ts"
 import { abandonFo, completeFo, progressFo, revokeFo, startFo } from "./decide-field-work.ts"
-import { applyDelivery, assignPilot, giveUpPilotSearch, sweepTasks } from "./decide-search.ts"
+import { applyDelivery, assignPilot, beginSweeps, giveUpPilotSearch, sweepTasks } from "./decide-search.ts"
 import type { HubEvent } from "./events.ts"
 import { hubMachine } from "./machine.ts"
 import type { HubRejection, InvalidLocation } from "./rejections.ts"
@@ -140,6 +140,7 @@ const openHub = (state: HubState, command: OpenHub, now: Instant): Result => {
   const draft = new DecisionDraft<HubEvent, HubCommand>()
   draft.event({ _tag: "HubOpened", at: now, hubId, shard, cause: command.cause })
   if (endOfDayStartedAt !== null) draft.cancelTimer(endOfDayKey)
+  beginSweeps(draft, state, now)
   return draft.done()
 }
 

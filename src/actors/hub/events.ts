@@ -80,6 +80,8 @@ export interface PilotLost {
   readonly tripId: TripId
   readonly pilotId: PilotId
   readonly assignmentId: AssignmentId | null
+  /** The task's version that this news is about. */
+  readonly taskVersion: number
 }
 
 /** Internal: the search skips this pilot for a while. */
@@ -101,14 +103,13 @@ export interface PilotSearchPaused {
 
 /**
  * Internal. `cause`: Found: a pilot accepted; Ended: the trip needs nobody any more; Withdrawn: its
- * delivery is being cancelled or over; Unanswered: the trip did not take the offer, so it has
- * somebody or is over.
+ * delivery is being cancelled or over.
  */
 export interface PilotSearchClosed {
   readonly _tag: "PilotSearchClosed"
   readonly at: Instant
   readonly tripId: TripId
-  readonly cause: "Found" | "Ended" | "Withdrawn" | "Unanswered"
+  readonly cause: "Found" | "Ended" | "Withdrawn"
 }
 
 /** Internal: the tasks of this attempt get no new pilot. */

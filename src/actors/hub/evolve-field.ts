@@ -155,7 +155,7 @@ const detail = (task: FoTask, event: FoTaskDetailed): void => {
 }
 
 /** Puts a task into the line of those that wait for somebody, in its turn, or takes it out. */
-const line = (field: FieldState, task: FoTask): void => {
+export const line = (field: FieldState, task: FoTask): void => {
   const { waiting } = field
   const at = waiting.indexOf(task)
   const waits = task.status === "PENDING" && task.assignment === null
@@ -185,18 +185,19 @@ const moveTask = (field: FieldState, task: FoTask, event: FoTaskTransitioned): v
 }
 
 const finish = (field: FieldState, task: FoTask): void => {
-  const { foTaskId, type, status, deliveryId } = task
+  const { foTaskId, type, status, deliveryId, createdAt } = task
   field.tasks.delete(foTaskId)
   for (const serial of task.serials) {
     const rest = (field.tasksOfRobot.get(serial) ?? []).filter((other) => other !== task)
     if (rest.length === 0) field.tasksOfRobot.delete(serial)
     else field.tasksOfRobot.set(serial, rest)
   }
-  let openSteps = 0
+  const openSteps: Array<number> = []
   for (const step of task.subtasks) {
-    if (step.status !== "COMPLETED" && step.status !== "SKIPPED") openSteps += 1
+    if (step.status !== "COMPLETED" && step.status !== "SKIPPED") openSteps.push(step.seq)
   }
-  field.finished.set(foTaskId, { foTaskId, type, status, serial: serialOf(task), deliveryId, openSteps })
+  const serial = serialOf(task)
+  field.finished.set(foTaskId, { foTaskId, type, status, serial, deliveryId, createdAt, openSteps })
   if (field.finished.size <= finishedKept) return
   for (const oldest of field.finished.keys()) {
     field.finished.delete(oldest)

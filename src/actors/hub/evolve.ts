@@ -153,7 +153,7 @@ const endDeployment = (robot: HubRobot, locationId: LocationId | null): void => 
 
 /** Puts the search in its turn. */
 const openSearch = (state: HubState, event: PilotSearchOpened): void => {
-  const { tripId, taskId, type, demandId, deliveryId, attemptId, departBy } = event.trip
+  const { tripId, taskId, type, demandId, deliveryId, attemptId, departBy, taskVersion } = event.trip
   if (state.searchOfTrip.has(tripId)) return
   const search: PilotSearch = {
     tripId,
@@ -164,6 +164,7 @@ const openSearch = (state: HubState, event: PilotSearchOpened): void => {
     attemptId,
     openedAt: event.at,
     departBy: departBy ?? event.at,
+    taskVersion,
     askedPilotId: null,
     askedAt: null,
     offersInRow: 0,
@@ -191,7 +192,8 @@ const stopAsking = (state: HubState, search: PilotSearch): void => {
 }
 
 const losePilot = (state: HubState, search: PilotSearch, event: PilotLost): void => {
-  const { pilotId, assignmentId } = event
+  const { pilotId, assignmentId, taskVersion } = event
+  if (taskVersion > search.taskVersion) search.taskVersion = taskVersion
   if (search.askedPilotId === pilotId) {
     stopAsking(state, search)
     // Where no offer was made, none counts.

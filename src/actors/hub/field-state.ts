@@ -95,8 +95,9 @@ interface FinishedFoTask {
   readonly status: FoTaskStatus
   readonly serial: RobotSerial | null
   readonly deliveryId: DeliveryId | null
-  /** Steps that were neither done nor left out when it ended. */
-  readonly openSteps: number
+  readonly createdAt: Instant
+  /** Steps that were neither done nor left out when it ended: their places in the task, in order. */
+  readonly openSteps: ReadonlyArray<number>
 }
 
 /** An open request for assistance: its key is the trip and the issue. */

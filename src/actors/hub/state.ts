@@ -66,6 +66,8 @@ export interface PilotSearch {
   readonly openedAt: Instant
   /** By when the trip is to depart: its turn among the searches. Where nobody said, when it began. */
   readonly departBy: Instant
+  /** The newest version of the task that was heard of. */
+  taskVersion: number
   /** Who is being asked, null while the search waits. */
   askedPilotId: PilotId | null
   /** When he was asked, null while the search waits. */

@@ -83,6 +83,8 @@ export interface Abandon {
 export interface Revoke {
   readonly _tag: "Revoke"
   readonly tripId: TripId
+  /** Only the assignment that this version of the task offered; null: whichever he has to this trip. */
+  readonly taskVersion: number | null
   readonly reason: string
 }
 

@@ -156,7 +156,9 @@ export const expireOffer = (state: PilotState, command: ExpireOffer, now: Instan
 }
 
 export const revoke = (state: PilotState, command: Revoke, now: Instant): PilotOutcome => {
-  if (liveAssignment(state)?.tripId !== command.tripId) return unchanged
+  const { tripId, taskVersion } = command
+  const live = liveAssignment(state)
+  if (live?.tripId !== tripId || (taskVersion !== null && live.taskVersion !== taskVersion)) return unchanged
   const draft = new DecisionDraft<PilotEvent, PilotCommand, Call>()
   revokeLive(draft, state, "Revoke", command.reason, now)
   return draft.done()

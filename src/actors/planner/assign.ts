@@ -13,6 +13,7 @@ import type {
   DemandPlan,
   PlannedLeg
 } from "../../services/dispatch/planner/model.ts"
+import { waypointsOf } from "../../services/dispatch/planner/travel.ts"
 import { requestActivation } from "./activation.ts"
 import { laterTripGraceMs } from "./limits.ts"
 import { type Moved, type Pass, tripTypeOf } from "./pass.ts"
@@ -188,6 +189,7 @@ const requestTrip = (
     distanceM: leg.meters,
     durationS: leg.seconds,
     departBy: departBy(leg.type, leg.etd, latestOf(root, candidate, leg, pass.config), pass.config),
+    ...waypointsOf(leg.origin, leg.destination, pass.config),
     orderId: root.orderId
   })
   return tripId

@@ -80,6 +80,11 @@ export interface Update {
   readonly latestStart: Instant | null
   readonly destination: Place | null
   readonly excludeRobots: ReadonlyArray<RobotSerial> | null
+  /**
+   * The delivery that asks by a message: it is told a refusal by `UpdateRefused`, and its demand may have been
+   * replaced since. Null: a caller, who gets the refusal himself.
+   */
+  readonly asker: { readonly deliveryId: DeliveryId; readonly attemptId: AttemptId } | null
 }
 
 export interface Activate {

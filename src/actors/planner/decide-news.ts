@@ -15,6 +15,7 @@ import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
 import { cancelDelivery } from "./release.ts"
 import { giveBack, reservationChanged } from "./reservation.ts"
+import { pilotMissing } from "./standing-trip.ts"
 import { demandOrNull, isFinal, isMovement, type PlannerRobot, type PlannerState } from "./state.ts"
 
 type Answer = Outcome<PlannerEvent, PlannerRejection>
@@ -148,7 +149,7 @@ const assignmentResolved = (
 
 /**
  * Nobody was found in time. What could still leave in time gets pilots planned anew while the search
- * goes on; a delivery without food that cannot ends.
+ * goes on; a delivery without food that cannot ends. A trip that stands on its way is replanned.
  */
 const pilotUnavailable = (
   state: PlannerState,
@@ -157,6 +158,7 @@ const pilotUnavailable = (
   config: PlannerConfig
 ): Answer => {
   const demand = demandOrNull(state, state.demandByTrip.get(news.tripId) ?? null)
+  if (demand !== null && demand.status === "Active") return pilotMissing(state, demand, news, now, config)
   if (demand === null || demand.status !== "Pending" || isMovement(demand.type)) return unchanged
   const delivery = demand.type === "Delivery" ? demand : demandOrNull(state, demand.originatingDemandId)
   const pass = new Pass(state, config, now)

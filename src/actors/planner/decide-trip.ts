@@ -21,6 +21,7 @@ import { Pass } from "./pass.ts"
 import type { PlannerRejection } from "./rejections.ts"
 import { endDemand } from "./release.ts"
 import { retimeTo } from "./retime.ts"
+import { drivesOn, stopped } from "./standing-trip.ts"
 import {
   demandIn,
   demandOrNull,
@@ -132,8 +133,9 @@ export const decideApplyTrip = (
   switch (event._tag) {
     case "TripTransitioned":
       if (event.to === "CANCELLED") return tripEnded(state, event, now, config)
-      if (event.to === "AT_STOP" && event.arrived) return arrived(state, event, now, config)
-      return unchanged
+      return event.to === "AT_STOP" && event.arrived
+        ? arrived(state, event, now, config)
+        : stoodOrWentOn(state, event, now, config)
     case "TripEtaChanged":
       return etaChanged(state, event, now, config)
     case "TripHandoverCompleted":
@@ -141,6 +143,19 @@ export const decideApplyTrip = (
     case "TripMonitoringUpdate":
       return monitored(state, event, now, config)
   }
+}
+
+/** A stop on the way, and the end of one. */
+const stoodOrWentOn = (
+  state: PlannerState,
+  event: TripTransitioned,
+  now: number,
+  config: PlannerConfig
+): Answer => {
+  const demand = demandOfTrip(state, event.tripId)
+  if (demand === null) return unchanged
+  if (event.to === "AT_STOP") return stopped(state, demand, event, now, config)
+  return event.to === "IN_TRANSIT" ? drivesOn(state, demand, event, now, config) : unchanged
 }
 
 const tripEnded = (

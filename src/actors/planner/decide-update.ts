@@ -15,7 +15,7 @@ import type {
 } from "../../services/dispatch/planner/model.ts"
 import { configAt } from "../../services/dispatch/planner/overrides.ts"
 import { routeMeters } from "../../services/dispatch/planner/travel.ts"
-import type { ApplyDispatch, DemandConfirmed } from "../delivery/commands.ts"
+import type { ApplyDispatch, DemandConfirmed, UpdateRefused } from "../delivery/commands.ts"
 import { assignChain, heldPlan, supersede } from "./assign.ts"
 import type { Update } from "./commands.ts"
 import { loadedCandidate } from "./decide-loaded.ts"
@@ -33,6 +33,10 @@ import {
   robotOf
 } from "./state.ts"
 
+/**
+ * Changes a demand, or refuses and leaves it as it is. A delivery that asks by a message waits for no answer,
+ * so that it is told a refusal by `UpdateRefused`; of a demand that is over it has heard.
+ */
 export const decideUpdate = (
   state: PlannerState,
   command: Update,
@@ -40,7 +44,45 @@ export const decideUpdate = (
   config: PlannerConfig,
   dispatcher: Dispatcher
 ): Outcome<PlannerEvent, PlannerRejection> => {
-  const demand = state.demands.get(command.demandId)
+  const named = state.demands.get(command.demandId)
+  const { asker, destination } = command
+  if (asker === null) return update(state, named, command, now, config, dispatcher)
+  const demand = named === undefined ? undefined : newestOf(state, named)
+  if (demand !== undefined && isFinal(demand)) return unchanged
+  const outcome = update(state, demand, command, now, config, dispatcher)
+  if (outcome.accepted) return outcome
+  const refused: UpdateRefused = {
+    _tag: "UpdateRefused",
+    attemptId: asker.attemptId,
+    destination: destination === null ? null : { lat: destination.lat, lng: destination.lng },
+    code: outcome._tag,
+    limitingFactor: outcome._tag === "NoLongerFeasible" ? outcome.limitingFactor : null
+  }
+  const news: ApplyDispatch = { _tag: "ApplyDispatch", message: refused }
+  const pass = new Pass(state, config, now)
+  pass.draft.send("Delivery", asker.deliveryId, news)
+  return pass.done()
+}
+
+/** The demand that has taken the place of another, which its delivery may not know yet. */
+const newestOf = (state: PlannerState, named: PlannerDemand): PlannerDemand => {
+  let demand = named
+  while (demand.status === "Superseded") {
+    const successor = demandOrNull(state, demand.supersededById)
+    if (successor === null) return demand
+    demand = successor
+  }
+  return demand
+}
+
+const update = (
+  state: PlannerState,
+  demand: PlannerDemand | undefined,
+  command: Update,
+  now: Instant,
+  config: PlannerConfig,
+  dispatcher: Dispatcher
+): Outcome<PlannerEvent, PlannerRejection> => {
   if (demand === undefined) return notFound("Demand", command.demandId)
   if (isFinal(demand)) return illegalTransition(demandMachine, demand.id, demand.status, "Update")
   const moves = command.destination !== null && !isSamePlace(command.destination, demand.destination)
@@ -51,14 +93,21 @@ export const decideUpdate = (
   const latestStart = Math.max(start, command.latestStart ?? demand.latestStart)
   const excluded = command.excludeRobots
   const features =
-    excluded === null || demand.features === null
-      ? demand.features
-      : { ...demand.features, excludeRobots: excluded }
+    excluded === null || demand.features === null ? demand.features : excluding(demand.features, excluded)
   if (start === demand.start && latestStart === demand.latestStart && features === demand.features)
     return unchanged
   const pass = new Pass(state, config, now)
   pass.event({ _tag: "DemandUpdated", at: now, demandId: demand.id, start, latestStart, features })
   return pass.done()
+}
+
+/**
+ * The features with robots more to do without. Those that were left out before stay out: a delivery that is
+ * moved from robot to robot comes to an end. The very same when there are none more.
+ */
+const excluding = (features: DemandFeatures, robots: ReadonlyArray<string>): DemandFeatures => {
+  const more = robots.filter((serial) => !features.excludeRobots.includes(serial))
+  return more.length === 0 ? features : { ...features, excludeRobots: [...features.excludeRobots, ...more] }
 }
 
 const isSamePlace = (a: Place, b: Place): boolean => a.lat === b.lat && a.lng === b.lng

@@ -173,6 +173,29 @@ export interface HandoverNoted {
   readonly demandId: DemandId
 }
 
+/** A trip under way stands on its way; `at` is when it stopped. */
+export interface StopRecorded {
+  readonly _tag: "StopRecorded"
+  readonly at: Instant
+  readonly demandId: DemandId
+}
+
+/** A trip that stands has nobody to drive it; `leftMs` is what it has to drive when somebody comes. */
+export interface PilotAwaited {
+  readonly _tag: "PilotAwaited"
+  readonly at: Instant
+  readonly demandId: DemandId
+  readonly leftMs: number
+}
+
+/** A trip that stood drives on. `counted`: its times knew of the stand and have been put right by this. */
+export interface TripResumed {
+  readonly _tag: "TripResumed"
+  readonly at: Instant
+  readonly demandId: DemandId
+  readonly counted: boolean
+}
+
 /** The planned pilots of a demand are not to be had; its blocks are placed anew. */
 export interface BlocksLost {
   readonly _tag: "BlocksLost"
@@ -284,6 +307,9 @@ export type PlannerInternalEvent =
   | PilotBound
   | ReservationNoted
   | HandoverNoted
+  | StopRecorded
+  | PilotAwaited
+  | TripResumed
   | BlocksLost
   | RobotPlaced
   | RobotReported

@@ -151,6 +151,18 @@ const touchDemand = (state: PlannerState, event: AboutOneDemand): void => {
     case "HandoverNoted":
       demand.handedOverAt = event.at
       return
+    case "StopRecorded":
+      demand.stoppedAt = event.at
+      demand.leftMs = null
+      return
+    case "PilotAwaited":
+      demand.leftMs = event.leftMs
+      return
+    case "TripResumed":
+      demand.stoppedAt = null
+      demand.leftMs = null
+      if (event.counted) demand.resumedAt = event.at
+      return
     case "BlocksLost":
       state.calendar.release(demand.id)
       unblock(state, demand, event.retryAt)

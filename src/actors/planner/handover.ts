@@ -175,6 +175,8 @@ export const handedOver = (
   if (demand === null || demand.status !== "Active" || demand.plan === null) return unchanged
   const pass = new Pass(state, config, now)
   pass.event({ _tag: "HandoverNoted", at: event.at, demandId: demand.id })
+  // The stand was reckoned with before, and put right when the trip drove on.
+  if (demand.resumedAt === event.at) return pass.done()
   const isPlanned = handoverIn(demand.plan.blocks) !== null
   const stoodMs = event.seconds * 1_000
   retimeTo(pass, demand, demand.plan.eta + stoodMs - (isPlanned ? config.handoverS * 1_000 : 0))

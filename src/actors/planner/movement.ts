@@ -2,7 +2,7 @@
  * Movements: deployments, returns, and the way home of a robot that has nothing to do.
  * Source: spec/dispatch.md 3, 5 (createDeployment, createReturn).
  */
-import type { Outcome } from "../../domain/decider.ts"
+import { type Outcome, unchanged } from "../../domain/decider.ts"
 import { haversineM, type Place } from "../../domain/geo.ts"
 import { notFound } from "../../domain/rejections.ts"
 import { atOriginWithinM } from "../../services/dispatch/constants.ts"
@@ -11,14 +11,14 @@ import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import { bestLot } from "../../services/dispatch/planner/lots.ts"
 import type { DemandPlan, PilotBlock } from "../../services/dispatch/planner/model.ts"
 import { planMovement } from "../../services/dispatch/planner/movement.ts"
-import { driveMs, routeMeters } from "../../services/dispatch/planner/travel.ts"
+import { driveMs, routeMeters, waypointsOf } from "../../services/dispatch/planner/travel.ts"
 import { requestActivation } from "./activation.ts"
 import { placeAt } from "./assign.ts"
 import type { CreateDeployment, CreateReturn } from "./commands.ts"
 import type { PlannerEvent } from "./events.ts"
 import { Pass, tripTypeOf } from "./pass.ts"
 import { type PlannerRejection, robotNotFeasible, slotTaken } from "./rejections.ts"
-import { isIdle, type PlannerRobot, type PlannerState } from "./state.ts"
+import { demandIn, isIdle, type PlannerRobot, type PlannerState } from "./state.ts"
 import { departBy } from "./urgency.ts"
 
 /** A planned movement of one robot, with what it is for. */
@@ -95,9 +95,26 @@ export const addMovement = (pass: Pass, robot: PlannerRobot, movement: Movement)
     distanceM: movement.meters,
     durationS: seconds,
     departBy: departBy(type, movement.etd, null, config),
-    orderId: null
+    orderId: null,
+    ...waypointsOf(origin, destination, config)
   })
   if (now >= startAt) requestActivation(pass, demand.id, tripId, robot.hubId, 1)
+}
+
+/** Plans a return for which nobody is free: Operations will find somebody. */
+const addUndriven = (
+  pass: Pass,
+  robot: PlannerRobot,
+  origin: Place,
+  destination: Place,
+  etd: number,
+  purpose: string,
+  attempt: Pick<Movement, "deliveryId" | "attemptId">
+): void => {
+  const meters = routeMeters(origin, destination, pass.config)
+  const eta = etd + driveMs(meters, pass.config)
+  const rest = { batteryEndPct: robot.batteryPct, block: null, purpose, ...attempt }
+  addMovement(pass, robot, { type: "Return", origin, destination, etd, eta, meters, ...rest })
 }
 
 /**
@@ -144,10 +161,7 @@ export const goHome = (pass: Pass, robot: PlannerRobot): void => {
   const purpose = withFood ? "return-food" : "return"
   const attempt = { deliveryId: robot.foodOfDeliveryId, attemptId: robot.foodOfAttemptId }
   if (typeof planned === "string") {
-    const meters = routeMeters(origin, destination, config)
-    const eta = now + driveMs(meters, config)
-    const rest = { batteryEndPct: robot.batteryPct, block: null, purpose, ...attempt }
-    addMovement(pass, robot, { type: "Return", origin, destination, etd: now, eta, meters, ...rest })
+    addUndriven(pass, robot, origin, destination, now, purpose, attempt)
     return
   }
   const { etd, eta, meters, batteryEndPct } = planned
@@ -183,9 +197,16 @@ const create = (
     now,
     config
   )
-  if (typeof planned === "string") return robotNotFeasible(robot.serial, planned)
+  // Food is not kept waiting for a pilot whom the calendar does not know of.
+  const undriven = planned === "NoPilot" && type === "Return" && withFood
+  if (typeof planned === "string" && !undriven) return robotNotFeasible(robot.serial, planned)
   const pass = new Pass(state, config, now)
   pass.startReplanning()
+  if (typeof planned === "string") {
+    const from = placeAt(robot.lat ?? destination.lat, robot.lng ?? destination.lng)
+    addUndriven(pass, robot, from, destination, Math.max(now, start), purpose, attempt)
+    return pass.done()
+  }
   const { origin, etd, eta, meters, batteryEndPct, block } = planned
   addMovement(pass, robot, {
     type,
@@ -217,6 +238,12 @@ export const decideCreateDeployment = (
   return create(state, robot, "Deployment", destination, start, purpose, nobody, now, config)
 }
 
+/** Whether the robot is on its way with this food already: the delivery asks again until it hears of the trip. */
+const bringsBack = (state: PlannerState, robot: PlannerRobot, command: CreateReturn): boolean => {
+  const movement = demandIn(state, robot.activeDemand) ?? demandIn(state, robot.scheduledMovement)
+  return command.attemptId !== null && movement?.type === "Return" && movement.attemptId === command.attemptId
+}
+
 export const decideCreateReturn = (
   state: PlannerState,
   command: CreateReturn,
@@ -226,7 +253,9 @@ export const decideCreateReturn = (
   const robot = state.robotBySerial.get(command.serial)
   if (robot === undefined) return notFound("Robot", command.serial)
   const taken = firstSlot(robot)
-  if (taken !== null) return slotTaken(robot.serial, taken)
+  if (taken !== null) {
+    return bringsBack(state, robot, command) ? unchanged : slotTaken(robot.serial, taken)
+  }
   const issue: RobotIssue = "NoPosition"
   if (robot.lat === null || robot.lng === null) return robotNotFeasible(robot.serial, issue)
   const lot =

@@ -29,7 +29,9 @@ export const retimeRobot = (pass: Pass, robot: PlannerRobot): void => {
   const { state } = pass
   const active = demandIn(state, robot.activeDemand)
   if (active !== null && active.type === "Delivery") {
-    const eta = active.plan?.eta ?? pass.now
+    const planned = active.plan?.eta ?? pass.now
+    // While nobody drives it, the end moves away with the clock.
+    const eta = active.leftMs === null ? planned : Math.max(planned, pass.now + active.leftMs)
     retimeTo(pass, active, eta < pass.now ? pass.now + overdueStepMs : eta)
   }
   const delivery = demandIn(state, robot.scheduledDelivery)
@@ -179,6 +181,40 @@ const planChain = (
   if (pickup !== null && nextPickup !== null) watchBlocks(pass, pickup, nextPickup)
   watchBlocks(pass, delivery, nextDelivery)
   return times.eta
+}
+
+/** The plan of a trip under way that stands: who drives on, and its new end. Its return and its customer follow. */
+export const replanStanding = (
+  pass: Pass,
+  demand: PlannerDemand,
+  plan: DemandPlan,
+  blocks: ReadonlyArray<PilotBlock>,
+  eta: Instant
+): void => {
+  const next = movedPlan(plan, plan.etd, { blocks, eta })
+  if (demand.type !== "Delivery") {
+    pass.event({ _tag: "DemandPlanned", at: pass.now, demandId: demand.id, plan: next })
+    return
+  }
+  const ret = demandOrNull(pass.state, demand.returnId)
+  const retPlan = ret !== null && ret.status === "Pending" ? ret.plan : null
+  let nextRet: DemandPlan | null = null
+  if (ret !== null && retPlan !== null) {
+    pass.tentative.release(ret.id)
+    const from = retPlan.etd + eta - plan.eta
+    nextRet = movedPlan(retPlan, from, timesFrom(pass, ret, retPlan, from))
+  }
+  pass.event({
+    _tag: "ChainRetimed",
+    at: pass.now,
+    demandId: demand.id,
+    pickup: null,
+    delivery: next,
+    ret: nextRet
+  })
+  if (demand.toldEta === null || Math.abs(eta - demand.toldEta) >= etaUpdateFromMs) {
+    tellEta(pass, demand, null, null, eta)
+  }
 }
 
 /** A leg to come that is left without a pilot gets one later; whoever is held for it in vain is given back. */

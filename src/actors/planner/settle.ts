@@ -4,7 +4,7 @@
  */
 import { standingBelowMps } from "../../services/dispatch/constants.ts"
 import type { DemandPlan } from "../../services/dispatch/planner/model.ts"
-import { driveMs, routeMeters } from "../../services/dispatch/planner/travel.ts"
+import { driveMs, routeMeters, waypointsOf } from "../../services/dispatch/planner/travel.ts"
 import { activateDue, checkAtOrigin, requestActivation } from "./activation.ts"
 import { placeAt } from "./assign.ts"
 import { start } from "./departure.ts"
@@ -138,7 +138,8 @@ const anchor = (
     distanceM: meters,
     durationS: seconds,
     departBy: departBy("Pickup", etd, pickup.latestStart - config.loadTimeS * 1_000 - (eta - etd), config),
-    orderId: delivery?.orderId ?? null
+    orderId: delivery?.orderId ?? null,
+    ...waypointsOf(origin, pickup.destination, config)
   })
   if (now >= startAt) requestActivation(pass, pickup.id, tripId, pickup.hubId, 1)
 }

@@ -68,6 +68,12 @@ export interface PlannerDemand extends PlanningDemand {
   handoverAskedAt: Instant | null
   /** When another pilot drove on with the trip, null while that has not happened. */
   handedOverAt: Instant | null
+  /** When its trip stopped on its way, null while it moves. */
+  stoppedAt: Instant | null
+  /** What it has to drive when somebody takes it, milliseconds; null while no pilot is missing. */
+  leftMs: number | null
+  /** When it drove on after a stand that its times knew of, null while that has not happened. */
+  resumedAt: Instant | null
   /** The drop-off time that was told last. */
   toldEta: Instant | null
   /** Whether its lack of a robot was told since it had one. */

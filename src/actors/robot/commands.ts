@@ -1,7 +1,7 @@
 /**
  * Commands of the Robot actor (key: serial). Source: spec/state.md 9, spec/operations.md 3.2.
  */
-import type { CommandId, HubId, RobotSerial, ShardId } from "../../domain/ids.ts"
+import type { CommandId, DeliveryId, HubId, RobotSerial, ShardId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { RobotStateEventState, TeleopStatus } from "../../domain/wire-enums.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
@@ -50,6 +50,11 @@ export interface ApplyTrip {
 export interface SetFlags {
   readonly _tag: "SetFlags"
   readonly flags: RobotFlags
+  /**
+   * With hasFood: whose food it is. Food of another delivery stays aboard when this one's is out: the news is
+   * late. Null: whatever is in the robot.
+   */
+  readonly referenceId: DeliveryId | null
   readonly reason: string
   readonly requestedBy: string
 }

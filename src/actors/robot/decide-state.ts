@@ -14,6 +14,7 @@ import type { TripType } from "../../domain/wire-enums.ts"
 import type { RobotStateEventState } from "../../services/state/enums.ts"
 import type { RobotStateChanged, TransitionRejected } from "../../services/state/events.ts"
 import { whyNotOnTrip } from "../../services/state/policies.ts"
+import type { RaiseAlarm } from "../calls.ts"
 import type {
   ApplyTrip,
   Ground,
@@ -74,6 +75,18 @@ const stateChanged = (
   driveable: flags.driveable
 })
 
+/** A step that was asked for by news cannot be: no caller hears of it, so dispatchers do. */
+const refusedNews = (rejection: TransitionRejected, noted: RobotEvent | null): Decision<RobotEvent> => {
+  const alarm: RaiseAlarm = {
+    _tag: "RaiseAlarm",
+    code: "TRANSITION_REJECTED",
+    entity: "Robot",
+    id: rejection.serial
+  }
+  const draft = new DecisionDraft<RobotEvent>().event(rejection)
+  return (noted === null ? draft : draft.event(noted)).call(alarm).done()
+}
+
 const rejected = (
   state: RobotState,
   requested: RobotStateEventState,
@@ -111,12 +124,26 @@ const changed = (flags: Flags, changes: RobotFlags | null): Flags => {
     : { needsMovement, undergoingMaintenance, hasFood, needsMaintenance, needsPickup, driveable }
 }
 
+/** What a command says of the flags, less the end of food that is another delivery's than it means. */
+const meantFlags = ({ foodOf }: RobotState, { flags, referenceId }: SetFlags): RobotFlags => {
+  const isOthers = referenceId !== null && foodOf !== null && referenceId !== foodOf
+  if (flags.hasFood !== false || !isOthers) return flags
+  const { hasFood: _, ...rest } = flags
+  return rest
+}
+
 export const setFlags = (state: RobotState, command: SetFlags, now: Instant): Result => {
   const { operationState } = state
   if (operationState === null) return notFound("Robot", state.serial)
-  const flags = changed(state.flags, command.flags)
-  if (flags === state.flags) return unchanged
+  const flags = changed(state.flags, meantFlags(state, command))
+  const { referenceId } = command
+  const isNewFood = command.flags.hasFood === true && referenceId !== null && referenceId !== state.foodOf
+  if (flags === state.flags && !isNewFood) return unchanged
   const noted = stateChanged(state, operationState, flags, command.reason, command.requestedBy, now)
+  if (isNewFood) {
+    const food: RobotEvent = { _tag: "FoodNoted", at: now, referenceId }
+    return accept<RobotEvent>(flags === state.flags ? [food] : [noted, food])
+  }
   const waitedForFood = operationState === "GROUNDED" && state.flags.hasFood && !flags.hasFood
   if (!waitedForFood || flags.needsMaintenance) return accept<RobotEvent>([noted])
   // It was mended before its food was out: now it may go.
@@ -171,11 +198,11 @@ export const requestTransition = (state: RobotState, command: RequestTransition,
     const requested = requestedState(command)
     // A parked robot is news for deployed ones only; other news may be a repetition.
     if (requested === operationState || trigger === "ParkRobot") return unchanged
-    return accept<RobotEvent>([rejected(state, requested, "ILLEGAL_TRANSITION", state.tripId, now)])
+    return refusedNews(rejected(state, requested, "ILLEGAL_TRANSITION", state.tripId, now), null)
   }
   if (expected !== null && expected !== current) {
     if (commandId === null) {
-      return accept<RobotEvent>([rejected(state, to, "VERSION_CONFLICT", state.tripId, now)])
+      return refusedNews(rejected(state, to, "VERSION_CONFLICT", state.tripId, now), null)
     }
     const status = operationState
     return {
@@ -237,16 +264,17 @@ export const applyTrip = (state: RobotState, command: ApplyTrip, now: Instant): 
   const isOwn = tripId === state.tripId
   if (status === "IN_TRANSIT") {
     if (operationState === "ON_TRIP") {
-      return accept<RobotEvent>(
-        isOwn ? [noted] : [rejected(state, "ON_TRIP", "ILLEGAL_TRANSITION", tripId, now)]
-      )
+      return isOwn
+        ? accept<RobotEvent>([noted])
+        : refusedNews(rejected(state, "ON_TRIP", "ILLEGAL_TRANSITION", tripId, now), null)
     }
     const code = whyNotStarted(state)
-    return accept<RobotEvent>(
-      code === null
-        ? [stateChanged(state, "ON_TRIP", state.flags, null, byTrip, now, tripId, type), noted]
-        : [rejected(state, "ON_TRIP", code, tripId, now), noted]
-    )
+    return code === null
+      ? accept<RobotEvent>([
+          stateChanged(state, "ON_TRIP", state.flags, null, byTrip, now, tripId, type),
+          noted
+        ])
+      : refusedNews(rejected(state, "ON_TRIP", code, tripId, now), noted)
   }
   if (!isOwn) return unchanged
   const isOver = status === "COMPLETED" || status === "CANCELLED"

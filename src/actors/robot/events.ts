@@ -5,7 +5,7 @@
  * `at` of a lid event is when the robot says that it happened; of all others, when it was decided.
  * Source: spec/state.md 2-5, 9.
  */
-import type { HubId, RobotSerial, ShardId, TripId } from "../../domain/ids.ts"
+import type { DeliveryId, HubId, RobotSerial, ShardId, TripId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { TripType } from "../../domain/wire-enums.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
@@ -133,6 +133,13 @@ export interface PinSet {
   readonly referenceId: string
 }
 
+/** Internal. The food in the robot is this delivery's. */
+export interface FoodNoted {
+  readonly _tag: "FoodNoted"
+  readonly at: Instant
+  readonly referenceId: DeliveryId
+}
+
 /** Internal. The robot has no PIN any more. */
 export interface PinCleared {
   readonly _tag: "PinCleared"
@@ -243,6 +250,7 @@ export type RobotEvent =
   | LidCallerTimedOut
   | LidMoved
   | LidRowLinked
+  | FoodNoted
   | PinSet
   | PinCleared
   | PinEntryRecorded

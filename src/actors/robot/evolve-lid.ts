@@ -67,11 +67,14 @@ export const lidEvent = (state: RobotState, event: LidEvent): void => {
       return
     case "LID_OPEN_FAILED":
       if (event.late) return
+      state.earlierLidFailureAt = state.lastLidFailureAt
       state.lastLidFailureAt = event.at
       state.lidContext = awaiting(state, event)
       return
     case "LID_CLOSE_FAILED":
-      if (!event.late) state.lastLidFailureAt = event.at
+      if (event.late) return
+      state.earlierLidFailureAt = state.lastLidFailureAt
+      state.lastLidFailureAt = event.at
       return
     default:
       return

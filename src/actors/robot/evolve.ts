@@ -72,6 +72,9 @@ export const evolve = (state: RobotState, event: RobotEvent): void => {
       return
     case "PinEntered":
       return
+    case "FoodNoted":
+      state.foodOf = event.referenceId
+      return
     case "PinSet":
       state.pin = event.pin
       state.pinReferenceId = event.referenceId
@@ -149,6 +152,7 @@ const robotStateChanged = (state: RobotState, event: RobotStateChanged): void =>
   // The first state is given, not asked for.
   if (event.from !== null && event.from !== event.to) state.requestStatus = "ACCEPTED"
   state.operationState = event.to
+  if (!event.hasFood) state.foodOf = null
   state.stateVersion = event.stateVersion
   state.stateRows += 1
   const dateUs = event.at * 1_000

@@ -29,8 +29,10 @@ export interface RobotHeld
     | "lastClosedAt"
     | "lastCloseTrigger"
     | "lastLidFailureAt"
+    | "earlierLidFailureAt"
     | "keypadOpenedAt"
     | "lidFacts"
+    | "foodOf"
     | "pinMisses"
     | "pinLockedUntil"
     | "reportedAt"
@@ -88,8 +90,10 @@ export const held = (state: RobotState): RobotHeld => ({
   lastClosedAt: state.lastClosedAt,
   lastCloseTrigger: state.lastCloseTrigger,
   lastLidFailureAt: state.lastLidFailureAt,
+  earlierLidFailureAt: state.earlierLidFailureAt,
   keypadOpenedAt: state.keypadOpenedAt,
   lidFacts: state.lidFacts,
+  foodOf: state.foodOf,
   pinMisses: state.pinMisses,
   pinLockedUntil: state.pinLockedUntil,
   reportedAt: state.reportedAt,

@@ -5,7 +5,7 @@
  *
  * Everything nested is immutable and replaced as a whole, so that a copy of the top level is a copy.
  */
-import type { HubId, RobotSerial, ShardId, TripId } from "../../domain/ids.ts"
+import type { DeliveryId, HubId, RobotSerial, ShardId, TripId } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
 import type { TripType } from "../../domain/wire-enums.ts"
 import type { RobotTelemetry } from "../../services/device/events.ts"
@@ -172,11 +172,15 @@ export interface RobotState {
   lastClosedAt: Instant | null
   lastCloseTrigger: LidCloseTrigger | null
   lastLidFailureAt: Instant | null
+  /** The failure before that one. */
+  earlierLidFailureAt: Instant | null
   /** When the firmware last opened for an entry at the keypad. */
   keypadOpenedAt: Instant | null
   /** Newest openings and closings, ascending by time; a few. */
   lidFacts: ReadonlyArray<LidFact>
 
+  /** The delivery whose food is aboard, null when there is none or nobody said. */
+  foodOf: DeliveryId | null
   /** The PIN on the robot, null when none. */
   pin: string | null
   pinReferenceId: string | null
@@ -259,8 +263,10 @@ export const initialRobot = (serial: RobotSerial): RobotState => ({
   lastClosedAt: null,
   lastCloseTrigger: null,
   lastLidFailureAt: null,
+  earlierLidFailureAt: null,
   keypadOpenedAt: null,
   lidFacts: none,
+  foodOf: null,
   pin: null,
   pinReferenceId: null,
   pendingPins: none,
@@ -317,8 +323,10 @@ export const copyRobot = (state: RobotState): RobotState => ({
   lastClosedAt: state.lastClosedAt,
   lastCloseTrigger: state.lastCloseTrigger,
   lastLidFailureAt: state.lastLidFailureAt,
+  earlierLidFailureAt: state.earlierLidFailureAt,
   keypadOpenedAt: state.keypadOpenedAt,
   lidFacts: state.lidFacts,
+  foodOf: state.foodOf,
   pin: state.pin,
   pinReferenceId: state.pinReferenceId,
   pendingPins: state.pendingPins,

@@ -67,7 +67,7 @@ const open = (state: TripWatchState, { trip }: WatchOpened): void => {
   state.origin = placeOf(trip.origin)
   state.destination = placeOf(trip.destination)
   state.routeSeq = 1
-  state.route = routeLine([state.origin, state.destination], trip.distanceM)
+  state.route = routeLine(trip.waypoints ?? [state.origin, state.destination], trip.distanceM)
   state.plannedPaceMps = trip.durationS > 0 ? state.route.lengthM / trip.durationS : 0
 }
 

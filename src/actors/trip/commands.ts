@@ -35,6 +35,8 @@ export interface AssignRobot {
 export interface OfferPilot {
   readonly _tag: "OfferPilot"
   readonly pilotId: PilotId
+  /** The newest version of the task that the search has heard of: below that of the last offer, it is old. */
+  readonly seenTaskVersion: number
 }
 
 /** The pilot is not eligible any more. */

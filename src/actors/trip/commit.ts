@@ -217,7 +217,7 @@ const create = (state: TripState, event: TripCreated, changes: RowChanges): void
     id: idOf(routeNumber),
     tripId,
     seq: 1,
-    waypoints: [event.origin, event.destination].map(({ lat, lng }) => ({ lat, lng })),
+    waypoints: (event.waypoints ?? [event.origin, event.destination]).map(({ lat, lng }) => ({ lat, lng })),
     distanceM: event.distanceM,
     durationS: event.durationS,
     excludedWayIds: [],

@@ -31,6 +31,7 @@ import {
   type TripOutcome,
   taskStep,
   taskTransitioned,
+  tellHub,
   tellPilot,
   tripStep,
   tripTransitioned
@@ -123,7 +124,7 @@ export const park = (state: TripState, command: Park, now: Instant): TripOutcome
   const { by, place } = command
   if (isAboutAnotherPilot(state, command.reason)) return unchanged
   if (state.status !== "IN_TRANSIT") {
-    if (command.reason === robotGroundedReason && isMachineMade(by)) return groundedBeforeDeparture(state)
+    if (command.reason === robotGroundedReason && isMachineMade(by)) return groundedWhileStanding(state)
     return refuseStep(state, by, "Park")
   }
   if (isStrangePilot(state, by)) return notYourTrip(state, by)
@@ -147,12 +148,16 @@ const parkReasonOf = (state: TripState, { by, reason }: Park): string => {
   return state.parkReason !== null && !isMachineMade(by) ? state.parkReason : reason
 }
 
-/** A robot that was grounded before it left needs no pilot: whoever is asked or bound is free again. */
-const groundedBeforeDeparture = (state: TripState): TripOutcome => {
+/**
+ * A robot that was grounded before it left, or while it stood on its way, needs no pilot: whoever is asked or
+ * bound is free again, and nobody else is sought. The sweep of the hub begins again once the robot is usable.
+ */
+const groundedWhileStanding = (state: TripState): TripOutcome => {
+  if (!isOpenTask(state.taskStatus) || state.arrivedAt !== null) return unchanged
   const pilotId = state.pilotId ?? state.offeredPilotId
-  if (pilotId === null || state.departedAt !== null || !isOpenTask(state.taskStatus)) return unchanged
   const draft = new DecisionDraft<TripEvent, TripCommand, Call>()
-  revoke(draft, state, pilotId, robotGroundedReason)
+  if (pilotId !== null) revoke(draft, state, pilotId, robotGroundedReason)
+  tellHub(draft, state, state.hubId, "Closed", null)
   return draft.done()
 }
 
@@ -241,7 +246,12 @@ const completeMoving = (state: TripState, command: Complete, now: Instant): Trip
 }
 
 /** Trip COMPLETED; the task COMPLETED too, by way of ARRIVED when it was still under way. */
-const end = (state: TripState, reason: string | null, place: Place | null, now: Instant): TripOutcome => {
+export const end = (
+  state: TripState,
+  reason: string | null,
+  place: Place | null,
+  now: Instant
+): TripOutcome => {
   const to = tripStep(state, "Complete")
   const first = taskStep(state.taskStatus, "Complete")
   if (to === undefined || first === undefined) return refuseStep(state, "", "Complete")

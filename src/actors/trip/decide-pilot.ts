@@ -8,22 +8,27 @@ import type { Instant } from "../../domain/instant.ts"
 import { notFound } from "../../domain/rejections.ts"
 import type { TaskStatus } from "../../services/operations/enums.ts"
 import type { PilotAssignmentResolved } from "../../services/operations/events.ts"
+import { robotGroundedReason } from "../../services/operations/policies.ts"
 import type { Call } from "../calls.ts"
 import type { Offer } from "../pilot/commands.ts"
 import type { OfferPilot, RefuseOffer, TripCommand } from "./commands.ts"
 import { cancelStep } from "./decide-cancel.ts"
-import { parkStep } from "./decide-movement.ts"
+import { end, parkStep } from "./decide-movement.ts"
 import type { TripEvent } from "./events.ts"
 import type { TripState } from "./state.ts"
 import { isOpenTask, revoke, type TripOutcome, tellHub, tellPilot, withdraw } from "./steps.ts"
 
 const openStatuses: ReadonlyArray<TaskStatus> = Object.freeze(["PENDING", "PAUSED", "ARRIVED"] as const)
 
-/** Asks one pilot. The task gets a new version, by which a late answer to an older offer is known. */
+/**
+ * Asks one pilot. The task gets a new version, by which a late answer to an older offer is known. Who has not
+ * heard how the last offer ended asks for nothing: his word is late or repeated, and his next sweep sees more.
+ */
 export const offerPilot = (state: TripState, command: OfferPilot, now: Instant): TripOutcome => {
   if (state.status === null) return notFound("Trip", state.tripId)
   const { pilotId } = command
   if (state.pilotId === pilotId || state.offeredPilotId === pilotId) return unchanged
+  if (command.seenTaskVersion < state.offeredTaskVersion) return unchanged
   if (state.pilotId !== null || state.offeredPilotId !== null) {
     return {
       accepted: false,
@@ -93,10 +98,10 @@ const bind = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
       .call(tellPilot(state, pilotId, "Bound"))
       .done()
   }
-  // A pilot who is asked anew has lost the assignment that this answer is about; one who is bound
-  // has been heard before. Revoking it here would take what he rightly holds.
-  if (state.offeredPilotId === pilotId || state.pilotId === pilotId) return unchanged
-  revoke(draft, state, pilotId, "STALE_TASK_VERSION")
+  if (state.pilotId === pilotId && state.pilotTaskVersion === taskVersion) return unchanged
+  // An offer that came to him late or twice, of which the trip knows no more. He may be asked anew or bound
+  // by a newer one, which he keeps.
+  revoke(draft, state, pilotId, "STALE_TASK_VERSION", taskVersion)
   return draft.done()
 }
 
@@ -108,6 +113,8 @@ const lose = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
     return draft.event({ _tag: "OfferClosed", at: now, pilotId, reason }).done()
   }
   if (state.pilotId !== pilotId || state.pilotTaskVersion !== taskVersion) return unchanged
+  // His last word was missing: the robot is where it was to go, and nobody waits for it but a customer.
+  if (state.taskStatus === "ARRIVED" && state.type !== "DELIVERY") return end(state, reason, state.place, now)
   if (state.status === "IN_TRANSIT") {
     // A robot without a pilot stands: a cancelled trip ends here, any other waits for the next pilot.
     const step =
@@ -119,7 +126,8 @@ const lose = (state: TripState, event: PilotAssignmentResolved, now: Instant): T
     if (state.cancelRequestedAt !== null) return draft.done()
   }
   draft.event({ _tag: "PilotUnbound", at: now, pilotId, reason })
-  // A moving task has just turned PAUSED, which opens the search by itself.
-  if (isOpenTask(state.taskStatus)) tellHub(draft, state, state.hubId, "Opened", null)
+  // A moving task has just turned PAUSED, which opens the search by itself. A grounded robot needs nobody.
+  if (isOpenTask(state.taskStatus) && reason !== robotGroundedReason)
+    tellHub(draft, state, state.hubId, "Opened", null)
   return draft.done()
 }

@@ -118,7 +118,8 @@ const createTrip = (state: TripState, command: CreateTrip, now: Instant): TripOu
     scheduledFor: event.scheduledFor,
     etd: event.etd,
     eta: event.eta,
-    departBy: event.departBy
+    departBy: event.departBy,
+    ...(event.waypoints === undefined ? {} : { waypoints: event.waypoints })
   })
   draft.event({
     _tag: "TripTransitioned",
@@ -197,7 +198,9 @@ const assignRobot = (state: TripState, command: AssignRobot, now: Instant): Trip
   const loser = state.pilotId ?? state.offeredPilotId
   const loses = loser !== null && !isSameRobot
   if (loses) revoke(draft, state, loser, "ROBOT_REASSIGNED")
-  if (state.taskStatus === "PENDING" && (loses || hubId !== state.hubId)) {
+  // Nobody was sought for a robot that was grounded.
+  const seeks = !isSameRobot && loser === null
+  if (state.taskStatus === "PENDING" && (loses || seeks || hubId !== state.hubId)) {
     if (hubId !== state.hubId) tellHub(draft, state, state.hubId, "Closed", null)
     if (loses || state.pilotId === null) tellHub(draft, state, hubId, "Opened", null)
   }

@@ -27,7 +27,7 @@ export const evolve = (state: TripState, event: TripEvent): void => {
       state.eta = event.eta
       state.departBy = event.departBy
       state.routeSeq = 1
-      state.waypoints = [pointOf(event.origin), pointOf(event.destination)]
+      state.waypoints = event.waypoints ?? [pointOf(event.origin), pointOf(event.destination)]
       return
     case "TripTransitioned":
       moveTrip(state, event)

@@ -125,7 +125,8 @@ const assignPilot = (
     demandId: state.demandId,
     deliveryId: state.deliveryId,
     attemptId: state.attemptId,
-    departBy: state.departBy
+    departBy: state.departBy,
+    taskVersion: state.taskVersion
   },
   cause,
   resolution: null,
@@ -150,9 +151,15 @@ export const tellPilot = (state: TripState, pilotId: PilotId, news: TellPilot["n
   news
 })
 
-/** The work remains, and `pilotId` loses it. */
-export const revoke = (draft: TripDraft, state: TripState, pilotId: PilotId, reason: string): void => {
-  const command: Revoke = { _tag: "Revoke", tripId: state.tripId, reason }
+/** The work remains, and `pilotId` loses it. `taskVersion`: only what that version of the task offered him. */
+export const revoke = (
+  draft: TripDraft,
+  state: TripState,
+  pilotId: PilotId,
+  reason: string,
+  taskVersion: number | null = null
+): void => {
+  const command: Revoke = { _tag: "Revoke", tripId: state.tripId, taskVersion, reason }
   draft.send("Pilot", pilotId, command)
 }
 

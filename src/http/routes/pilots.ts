@@ -1,17 +1,18 @@
 /** Pilots: their shift, their presence, and what they make of the trips that are offered to them. */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { PilotCommand } from "../../actors/pilot/commands.ts"
 import { type Assignment, liveAssignment, type PilotState } from "../../actors/pilot/state.ts"
 import { Gateway } from "../../cluster/gateway.ts"
 import type { PilotId } from "../../domain/ids.ts"
 import { isoOf } from "../../services/table.ts"
-import { type Caller, holds, pilotOf } from "../caller.ts"
+import { type Caller, fieldOperatorOf, holds, pilotOf } from "../caller.ts"
 import { isoOrNull } from "../delivery-view.ts"
 import { Forbidden, InvalidRequest, VersionOutdated } from "../edge-errors.ts"
 import { type Endpoint, endpoint, Nothing, ok } from "../endpoint.ts"
 import { find } from "../look.ts"
+import { FieldOperatorAnswerBody, PositionAnswerBody, ShiftBody } from "../schemas/field-tasks.ts"
 import {
-  ActionBody,
   AssignmentAnswerBody,
   AssignmentBody,
   AssignmentParams,
@@ -21,6 +22,7 @@ import {
   PilotHeartbeatBody,
   PilotParams
 } from "../schemas/pilots.ts"
+import { actInField, heardFromField, isFieldOperator } from "./field-presence.ts"
 
 const assignmentView = (assignment: Assignment): typeof AssignmentAnswerBody.Encoded => ({
   assignmentId: assignment.assignmentId,
@@ -62,7 +64,7 @@ const mustBe = (caller: Caller, pilotId: PilotId, others: boolean): Effect.Effec
     ? Effect.void
     : Effect.fail(new Forbidden({ needs: "to be this pilot" }))
 
-const actions: { readonly [A in (typeof ActionBody.Type)["action"]]: PilotCommand } = {
+const actions: { readonly [A in (typeof ShiftBody.Type)["action"]]: PilotCommand } = {
   "on-shift": { _tag: "StartShift" },
   "off-shift": { _tag: "EndShift" },
   "break-start": { _tag: "StartBreak" },
@@ -74,17 +76,18 @@ export const actAsOperator = endpoint({
   method: "POST",
   path: "/operators/:operatorId/action",
   group: "pilots",
-  summary: "Begins or ends a pilot's shift or break.",
-  welcome: ["pilot", "dispatch"],
+  summary: "Begins or ends the shift or break of a pilot or a field operator.",
+  welcome: ["pilot", "field", "dispatch"],
   params: OperatorParams,
   query: Nothing,
-  body: ActionBody,
+  body: ShiftBody,
   example: { action: "on-shift" },
-  answers: { 200: PilotAnswerBody },
+  answers: { 200: Schema.Union(PilotAnswerBody, FieldOperatorAnswerBody) },
   problems: ["NOT_FOUND", "ILLEGAL_TRANSITION", "ACTIVE_ASSIGNMENT", "PILOT_ARCHIVED"],
-  handle: ({ body, caller, key, params: { operatorId } }) =>
+  handle: ({ body, caller, key, now, params: { operatorId } }) =>
     Effect.gen(function* () {
       const gateway = yield* Gateway
+      if (yield* isFieldOperator(caller, operatorId)) return yield* actInField(operatorId, body, now)
       yield* mustBe(caller, operatorId, true)
       yield* find("Pilot", operatorId)
       yield* gateway.tell("Pilot", operatorId, actions[body.action], key)
@@ -97,17 +100,18 @@ export const postPilotHeartbeat = endpoint({
   method: "POST",
   path: "/operators/:operatorId/heartbeat",
   group: "pilots",
-  summary: "The pilot is there; tells the trip that is offered to him or that he drives.",
-  welcome: ["pilot"],
+  summary: "He is there; tells the trip or the field task that is offered to him or that he is at.",
+  welcome: ["pilot", "field"],
   params: OperatorParams,
   query: Nothing,
   body: PilotHeartbeatBody,
   example: { sentAt: "2026-05-12T10:00:00Z", clientSeq: 17 },
-  answers: { 200: PilotHeartbeatAnswerBody },
+  answers: { 200: Schema.Union(PilotHeartbeatAnswerBody, PositionAnswerBody) },
   problems: ["NOT_FOUND", "PILOT_ARCHIVED"],
   handle: ({ body, caller, now, params: { operatorId } }) =>
     Effect.gen(function* () {
       const gateway = yield* Gateway
+      if (fieldOperatorOf(caller) === operatorId) return yield* heardFromField(operatorId, body, now)
       yield* mustBe(caller, operatorId, false)
       // A repetition, or one that was overtaken, is older than the newest: the pilot takes no notice of it.
       yield* gateway.tell("Pilot", operatorId, {

@@ -136,10 +136,11 @@ const answerIn = (
   Effect.map(lookAt("Delivery", deliveryId), (state) => {
     const quote = state?.quote
     if (quote == null || !quote.answered) return null
+    const provider = quote.rejectedAt === null && quote.expiredAt === null ? quote.provider : null
     return {
       quoteId: quote.quoteId,
-      available: quote.provider !== null && quote.rejectedAt === null && quote.expiredAt === null,
-      provider: quote.provider,
+      available: provider !== null,
+      provider,
       feeCents: quote.feeCents,
       pickupEta: isoOrNull(quote.quotedPickupTime),
       dropoffEta: isoOrNull(quote.quotedDropoffTime),
@@ -188,8 +189,7 @@ export const requestQuote = endpoint({
         return {
           quoteId: answered.quoteId,
           available: answered.available,
-          // Robots are the only provider that quotes.
-          provider: answered.available ? ("Robot" as const) : null,
+          provider: answered.provider,
           feeCents: answered.feeCents,
           pickupEta: isoOrNull(answered.pickupEta),
           dropoffEta: isoOrNull(answered.dropoffEta),

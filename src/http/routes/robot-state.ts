@@ -155,7 +155,13 @@ export const requestTransition = endpoint({
       }
       yield* gateway.tell("Robot", serial, command, key)
       if (flags !== null && command._tag !== "RequestTransition") {
-        yield* gateway.tell("Robot", serial, { _tag: "SetFlags", flags, reason, requestedBy: by })
+        yield* gateway.tell("Robot", serial, {
+          _tag: "SetFlags",
+          flags,
+          referenceId: null,
+          reason,
+          requestedBy: by
+        })
       }
       const after = yield* find("Robot", serial)
       return ok({ status: "ACCEPTED", state: after.operationState, version: after.stateVersion })

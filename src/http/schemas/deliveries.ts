@@ -181,6 +181,14 @@ export const LidAnswerBody = Schema.Struct({
   result: Schema.Literal("OPENED", "CLOSED", "STOPPED", "ALREADY")
 }).annotations({ identifier: "LidResult" })
 
+/** Null: whoever is next. */
+export const ChangeProviderBody = Schema.Struct({
+  provider: maybe(Schema.Literal(...attemptProviders)),
+  note: maybe(Note)
+})
+
+export const ChangeAddressBody = Schema.Struct({ lat: Latitude, lng: Longitude, piiId: maybe(Uuid) })
+
 export const AttemptParams = Schema.Struct({ attemptId: Uuid })
 
 export const AttemptBody = Schema.Struct({

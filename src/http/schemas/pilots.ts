@@ -23,10 +23,6 @@ export const OperatorParams = Schema.Struct({ operatorId: Uuid })
 export const PilotParams = Schema.Struct({ pilotId: Uuid })
 export const AssignmentParams = Schema.Struct({ assignmentId: Uuid })
 
-export const ActionBody = Schema.Struct({
-  action: Schema.Literal("on-shift", "off-shift", "break-start", "break-end")
-})
-
 export const AssignmentAnswerBody = Schema.Struct({
   assignmentId: Schema.String,
   tripId: Schema.String,

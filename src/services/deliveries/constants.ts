@@ -1,7 +1,8 @@
 /**
  * Configuration of the Deliveries service with its defaults. Spans are milliseconds, distances metres.
  * Source: spec/deliveries.md 10; `cancelRetryDelayMs` is decided here, where the specification names
- * the number of repetitions but not their distance, and so are the edges of a robot's facts.
+ * the number of repetitions but not their distance, and so are the repetitions of a return that Dispatch
+ * refused and the edges of a robot's facts.
  */
 import { minute, second } from "../../domain/instant.ts"
 
@@ -20,6 +21,10 @@ export const robotCancelAckMs = 60 * second
 export const cancelMaxRetries = 3
 /** From an unconfirmed cancellation to its repetition. */
 export const cancelRetryDelayMs = 10 * second
+/** Dispatch is asked again so often to send a robot back with its food, until it has a trip. */
+export const returnRetryMs = 30 * second
+/** So often; then the food is a human's matter. */
+export const returnRetries = 3
 /** How long an attempt may stay in one group of statuses; PRE counts from the planned start. */
 export const attemptTimeoutMs = {
   PRE: 30 * minute,

@@ -1,7 +1,7 @@
 /**
  * Events of the Dispatch Engine. Payloads: spec/flows.md section 3. Absent values are null.
  */
-import type { Place } from "../../domain/geo.ts"
+import type { LatLng, Place } from "../../domain/geo.ts"
 import type {
   AttemptId,
   DeliveryId,
@@ -136,6 +136,8 @@ export interface TripRequested {
   readonly departBy: Instant | null
   /** Order number of the partner (external delivery id). */
   readonly orderId: string | null
+  /** The line of the route, both ends included; absent where no streets are known. */
+  readonly waypoints?: ReadonlyArray<LatLng>
 }
 
 export interface TripActivationRequested {

@@ -57,6 +57,8 @@ export interface TripCreated {
   readonly eta: Instant | null
   /** The latest departure that keeps the plan, null: no matter. */
   readonly departBy: Instant | null
+  /** The line of its first route, both ends included; absent where no streets are known. */
+  readonly waypoints?: ReadonlyArray<{ readonly lat: number; readonly lng: number }>
 }
 
 export interface TripTransitioned {

@@ -49,6 +49,8 @@ export type Presence = OperatorStatusChanged | IllegalTransition | NotFound
 
 export class FieldOperators {
   private readonly rows = new Map<OperatorId, Row>()
+  /** Assignments of people whom this registry does not know yet: hubs may remember more than it does. */
+  private readonly early = new Map<OperatorId, FoAssignmentId>()
   private readonly cityOf: (hubId: HubId) => string | undefined
 
   /** `cityOf`: the city of a hub, undefined when the hub is not known. */
@@ -72,9 +74,10 @@ export class FieldOperators {
       status: to,
       place: null,
       placeAt: null,
-      assignmentId: null,
+      assignmentId: this.early.get(operatorId) ?? null,
       idleSince: now
     })
+    this.early.delete(operatorId)
     return changed(operatorId, null, to, null, now)
   }
 
@@ -112,18 +115,24 @@ export class FieldOperators {
     return (this.rows.get(operatorId)?.assignmentId ?? null) !== null
   }
 
+  /** What a hub remembers of him: he is asked for a task or works on it. */
+  hasTask(operatorId: OperatorId, assignmentId: FoAssignmentId): void {
+    const row = this.rows.get(operatorId)
+    if (row === undefined) this.early.set(operatorId, assignmentId)
+    else row.assignmentId = assignmentId
+  }
+
   /** Takes note of what the hubs decided; everything but field assignments is passed over. */
   event(any: AnyEvent): void {
     const event = any as OperationsEvent
     switch (event._tag) {
-      case "FoTaskAssignmentRequested": {
-        const row = this.rows.get(event.operatorId)
-        if (row !== undefined) row.assignmentId = event.assignmentId
+      case "FoTaskAssignmentRequested":
+        this.hasTask(event.operatorId, event.assignmentId)
         return
-      }
       case "FoAssignmentTransitioned": {
         const { operatorId, assignmentId, ended, at } = event
         const row = this.rows.get(operatorId)
+        if (ended && this.early.get(operatorId) === assignmentId) this.early.delete(operatorId)
         if (!ended || row === undefined || row.assignmentId !== assignmentId) return
         row.assignmentId = null
         row.idleSince = at
@@ -143,18 +152,20 @@ export class FieldOperators {
     const found: Array<FieldOperatorCandidate> = []
     for (const row of this.rows.values()) {
       if (row.status !== "AVAILABLE" || (row.hubId !== hubId && row.cityId !== cityId)) continue
-      found.push({
-        operatorId: row.operatorId,
-        hubId: row.hubId,
-        status: row.status,
-        place: row.place,
-        placeAt: row.placeAt,
-        hasVan: row.hasVan,
-        busy: row.assignmentId !== null,
-        idleSince: row.idleSince
-      })
+      found.push(candidateOf(row))
     }
     return found
+  }
+
+  /** Somebody as he is now, undefined when he was never taken on. */
+  find(operatorId: OperatorId): FieldOperatorCandidate | undefined {
+    const row = this.rows.get(operatorId)
+    return row === undefined ? undefined : candidateOf(row)
+  }
+
+  /** The field operators of a city, those who are not there included, in the order in which they were taken on. */
+  ofCity(cityId: string): ReadonlyArray<FieldOperatorCandidate> {
+    return [...this.rows.values()].filter((row) => row.cityId === cityId).map(candidateOf)
   }
 
   private step(
@@ -173,6 +184,26 @@ export class FieldOperators {
     return changed(operatorId, from, to, reason, now)
   }
 }
+
+const candidateOf = ({
+  assignmentId,
+  hasVan,
+  hubId,
+  idleSince,
+  operatorId,
+  place,
+  placeAt,
+  status
+}: Row): FieldOperatorCandidate => ({
+  operatorId,
+  hubId,
+  status,
+  place,
+  placeAt,
+  hasVan,
+  busy: assignmentId !== null,
+  idleSince
+})
 
 const changed = (
   operatorId: OperatorId,

@@ -8,6 +8,7 @@ import type { Instant } from "../../domain/instant.ts"
 import { batteryWarnPercent, geofenceM, handoverBufferMs, newPilotDays, unresponsiveMs } from "./constants.ts"
 import type { PilotAssignmentStatus, PilotExperience, TripType } from "./enums.ts"
 import type { PilotCandidate } from "./pilot-candidate.ts"
+import type { RobotCopy } from "./robot-copy.ts"
 
 /** Reason under which a trip changes from one pilot to the next. Source: spec/flows.md F10. */
 export const handoverReason = "HANDOVER"
@@ -39,6 +40,10 @@ export const isInsideGeofence = (place: LatLng, destination: LatLng): boolean =>
  * would keep a pilot waiting beside it (ADR 0007).
  */
 export const activatesByClock = (type: TripType): boolean => type === "DEPLOYMENT" || type === "NONE"
+
+/** Whether a pilot could drive this robot at all: it is out, and fit to drive. Source: spec/operations.md 5.1. */
+export const isUsable = ({ operationState, driveable }: RobotCopy): boolean =>
+  driveable && (operationState === "PARKED" || operationState === "DEPLOYED" || operationState === "ON_TRIP")
 
 /**
  * Whether the search for this trip may ask this pilot: on shift before its end, heard of lately, free,

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import { float, instant, integer, nullable, type RowOf, table, text, uuid } from "../table.ts"
 import { routeCauses, taskStatuses, taskTypes, tripStatuses, tripTypes } from "./enums.ts"
+import { fieldTables } from "./tables-field.ts"
 
 /** What is to be done, as pilots and dispatchers see it. */
 export const taskTable = table(
@@ -139,8 +140,8 @@ export const routeModelTable = table(
   { key: ["id"], history: true }
 )
 
-/** Every table of Operations that is built. */
-export const operationsTables = [
+/** Every table that a trip writes. */
+export const tripTables = [
   taskTable,
   tripTable,
   taskHistoryTable,
@@ -148,3 +149,6 @@ export const operationsTables = [
   tripLocationModelTable,
   routeModelTable
 ] as const
+
+/** Every table of Operations that is built. */
+export const operationsTables = [...tripTables, ...fieldTables] as const

@@ -11,10 +11,12 @@ import { checkedInRobotNotDeployed } from "./checked-in-robot-not-deployed.ts"
 import { completeLidCycleHasClosing } from "./complete-lid-cycle-has-closing.ts"
 import { completedIffOneDelivered } from "./completed-iff-one-delivered.ts"
 import { connectivityMatchesLastSeen } from "./connectivity-matches-last-seen.ts"
+import { courierIsHeardOnce } from "./courier-is-heard-once.ts"
 import { fieldLineInOrder } from "./field-line-in-order.ts"
 import { fieldStepsInOrder } from "./field-steps-in-order.ts"
 import { historyVersionsWithoutGaps } from "./history-versions-without-gaps.ts"
 import { latestAttemptHighestSequence } from "./latest-attempt-highest-sequence.ts"
+import { lidIsAskedOnce } from "./lid-is-asked-once.ts"
 import { lidShutInTransit } from "./lid-shut-in-transit.ts"
 import { lidStepsLegal } from "./lid-steps-legal.ts"
 import { loadedCargoIsNotDelivered } from "./loaded-cargo-is-not-delivered.ts"
@@ -53,7 +55,9 @@ import { tripMatchesTask } from "./trip-matches-task.ts"
 import { watchDeviationHasPlace } from "./watch-deviation-has-place.ts"
 import { watchProgressOnRoute } from "./watch-progress-on-route.ts"
 import { watchTraceInOrder } from "./watch-trace-in-order.ts"
+import { watchdogActionsInTime } from "./watchdog-actions-in-time.ts"
 import { withdrawnAttemptHasNoSearch } from "./withdrawn-attempt-has-no-search.ts"
+import { withdrawnAttemptWaitsForItsLid } from "./withdrawn-attempt-waits-for-its-lid.ts"
 
 /** Says what is wrong in words, or null. */
 export type Checker = (state: unknown, now: number) => string | null
@@ -73,8 +77,10 @@ export const checkersByActor: Readonly<
     ["canceled-none-delivered", canceledNoneDelivered as Checker],
     ["canceling-attempt-knows-its-progress", cancelingAttemptKnowsItsProgress as Checker],
     ["completed-iff-one-delivered", completedIffOneDelivered as Checker],
+    ["courier-is-heard-once", courierIsHeardOnce as Checker],
     ["history-versions-without-gaps", historyVersionsWithoutGaps as Checker],
     ["latest-attempt-highest-sequence", latestAttemptHighestSequence as Checker],
+    ["lid-is-asked-once", lidIsAskedOnce as Checker],
     ["loaded-cargo-is-not-delivered", loadedCargoIsNotDelivered as Checker],
     ["one-action-per-match", oneActionPerMatch as Checker],
     ["one-live-attempt", oneLiveAttempt as Checker],
@@ -82,7 +88,9 @@ export const checkersByActor: Readonly<
     ["pickup-before-dropoff", pickupBeforeDropoff as Checker],
     ["rescue-needs-failed-attempt", rescueNeedsFailedAttempt as Checker],
     ["terminal-delivery-has-no-live-attempt", terminalDeliveryHasNoLiveAttempt as Checker],
-    ["terminal-delivery-has-no-queued-remediation", terminalDeliveryHasNoQueuedRemediation as Checker]
+    ["terminal-delivery-has-no-queued-remediation", terminalDeliveryHasNoQueuedRemediation as Checker],
+    ["watchdog-actions-in-time", watchdogActionsInTime as Checker],
+    ["withdrawn-attempt-waits-for-its-lid", withdrawnAttemptWaitsForItsLid as Checker]
   ],
   Robot: [
     ["complete-lid-cycle-has-closing", completeLidCycleHasClosing as Checker],

@@ -6,8 +6,8 @@ import type { HubState } from "../../actors/hub/state.ts"
  */
 export const fieldStepsInOrder = ({ field }: HubState): string | null => {
   for (const { foTaskId, status, openSteps } of field.finished.values()) {
-    if (status === "COMPLETED" && openSteps > 0)
-      return `task ${foTaskId} is COMPLETED with ${openSteps} open steps`
+    if (status === "COMPLETED" && openSteps.length > 0)
+      return `task ${foTaskId} is COMPLETED with ${openSteps.length} open steps`
   }
   for (const { foTaskId, subtasks, status } of field.tasks.values()) {
     let open = 0

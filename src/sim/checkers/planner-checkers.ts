@@ -6,7 +6,6 @@ import { demandInOneSlot } from "./demand-in-one-slot.ts"
 import { expiredQuoteCloses } from "./expired-quote-closes.ts"
 import { finalDeliveryHasNoPickup } from "./final-delivery-has-no-pickup.ts"
 import { oneActiveDemandPerRobot } from "./one-active-demand-per-robot.ts"
-import { outOfServiceRobotGetsNoPickup } from "./out-of-service-robot-gets-no-pickup.ts"
 import { pendingDemandInItsSlot } from "./pending-demand-in-its-slot.ts"
 import { pilotBlocksDisjoint } from "./pilot-blocks-disjoint.ts"
 import { planNamesSlotOwner } from "./plan-names-slot-owner.ts"
@@ -24,7 +23,6 @@ export const plannerCheckers: ReadonlyArray<
   ["plan-names-slot-owner", planNamesSlotOwner],
   ["pilot-blocks-disjoint", pilotBlocksDisjoint],
   ["final-delivery-has-no-pickup", finalDeliveryHasNoPickup],
-  ["out-of-service-robot-gets-no-pickup", outOfServiceRobotGetsNoPickup],
   ["superseded-names-successor", supersededNamesSuccessor],
   ["expired-quote-closes", expiredQuoteCloses],
   ["planner-indexes-agree", plannerIndexesAgree]

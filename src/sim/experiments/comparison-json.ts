@@ -8,6 +8,8 @@ export interface ComparisonJson {
   /** Days that all have finished. */
   readonly days: number
   readonly names: ReadonlyArray<string>
+  /** Which differences the confidence holds for together. */
+  readonly judgedOver: Comparison["judgedOver"]
   readonly figures: ReadonlyArray<{
     readonly key: string
     readonly unit: string
@@ -23,6 +25,7 @@ export const comparisonJson = (comparison: Comparison): ComparisonJson => ({
   confidence,
   days: comparison.days,
   names: comparison.names,
+  judgedOver: comparison.judgedOver,
   figures: comparison.figures.map(({ figure, estimates, differences }) => ({
     key: figure.key,
     unit: figure.unit,

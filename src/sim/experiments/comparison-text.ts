@@ -74,7 +74,11 @@ const sentencesAgainst = (comparison: Comparison, other: number): ReadonlyArray<
   const clear = all.filter((it) => it.difference.isSignificant)
   const unclear = all.filter((it) => !it.difference.isSignificant)
   const lines = clear.map((it) => `${sentence([first, second], it)}.`)
-  if (unclear.length > 0) {
+  if (unclear.length > 0 && comparison.judgedOver === "allFigures") {
+    lines.push(
+      `By ${comparison.days} replications the difference is not told apart from 0 in: ${unclear.map((it) => it.figure.name).join("; ")}.`
+    )
+  } else if (unclear.length > 0) {
     lines.push(
       `No difference to ${second} shows in ${unclear.map((it) => it.figure.name).join("; ")} (${comparison.days} days are too few, or there is none).`
     )
@@ -101,18 +105,33 @@ const reductionText = (difference: JudgedDifference | null): string => {
   return reduction === null ? none : `${reduction.toFixed(1)} x`
 }
 
+/** Why days of the same number are held against each other, in one sentence; empty when nothing varies. */
+const pairingSentence = ({ figures }: Comparison): ReadonlyArray<string> => {
+  const reductions = figures
+    .flatMap(({ differences }) => differences.flatMap((it) => it?.varianceReduction ?? []))
+    .sort((a, b) => a - b)
+  const middle = reductions[Math.floor(reductions.length / 2)]
+  return middle === undefined
+    ? []
+    : [
+        `Pairing replications of the same number divides the variance of a difference by ${middle.toFixed(1)} (median of the figures).`
+      ]
+}
+
 /** The whole answer: sentences, the means of each policy, the differences with the gain of pairing. */
 export const renderComparison = (comparison: Comparison): string => {
-  const { names, days } = comparison
+  const { names, days, judgedOver } = comparison
   const [first = "", ...others] = names
+  const [day, plural] = judgedOver === "allFigures" ? ["replication", "replications"] : ["day", "days"]
   const lines: Array<string> = []
   if (days < 2) {
-    lines.push(`${days === 1 ? "Only one day is" : "No day is"} finished by all: differences need two.`)
+    lines.push(`${days === 1 ? `Only one ${day} is` : `No ${day} is`} finished by all: differences need two.`)
   } else {
     lines.push(...others.flatMap((_, other) => sentencesAgainst(comparison, other)))
+    if (judgedOver === "allFigures") lines.push(...pairingSentence(comparison))
   }
   if (days === 0) return lines.join("\n")
-  lines.push("", `Means over ${days} ${days === 1 ? "day" : "days"}, with 95 % t intervals:`, "")
+  lines.push("", `Means over ${days} ${days === 1 ? day : plural}, with 95 % t intervals:`, "")
   lines.push(
     ...table([
       ["", ...names],
@@ -123,9 +142,14 @@ export const renderComparison = (comparison: Comparison): string => {
     ])
   )
   if (days < 2) return lines.join("\n")
-  const corrected = others.length > 1 ? ", by Holm's procedure over all of a line" : ""
+  const corrected =
+    judgedOver === "allFigures"
+      ? ", by Holm's procedure over all lines"
+      : others.length > 1
+        ? ", by Holm's procedure over all of a line"
+        : ""
   lines.push("", `Paired differences, ${first} minus the other (* not 0 at 95 %${corrected});`)
-  lines.push("in brackets: how much more independent days would vary:", "")
+  lines.push(`in brackets: how much more independent ${plural} would vary:`, "")
   lines.push(
     ...table([
       ["", ...others.flatMap((other) => [`- ${other}`, ""])],

@@ -29,37 +29,53 @@ export interface ComparedFigure {
   readonly differences: ReadonlyArray<JudgedDifference | null>
 }
 
+/**
+ * Over which differences together the error probability of 5 % holds: those of one figure to all contenders, or
+ * those of all figures too.
+ */
+export type JudgedOver = "eachFigure" | "allFigures"
+
 export interface Comparison {
   readonly names: ReadonlyArray<string>
+  readonly judgedOver: JudgedOver
   /** Days that all contenders have finished: only these count. */
   readonly days: number
   readonly figures: ReadonlyArray<ComparedFigure>
 }
 
 /** Compares contenders, the first with each other; all have the same number of days, finished or not. */
-export const compare = (contenders: ReadonlyArray<Contender>): Comparison => {
+export const compare = (
+  contenders: ReadonlyArray<Contender>,
+  judgedOver: JudgedOver = "eachFigure"
+): Comparison => {
   const numbers = contenders[0]?.days.map((_, day) => day) ?? []
   const common = numbers.filter((day) => contenders.every((it) => (it.days[day] ?? null) !== null))
+  const paired = figures.map((figure) => differencesOf(figure, contenders, common))
+  const judged = judgedOver === "eachFigure" ? paired.map(judgeAll) : judgeTables(paired)
   return {
     names: contenders.map((it) => it.name),
+    judgedOver,
     days: common.length,
-    figures: figures.map((figure) => compareFigure(figure, contenders, common))
+    figures: figures.map((figure, i) => ({
+      figure,
+      estimates: contenders.map((it) =>
+        estimateOf(common.flatMap((day) => valueOn(it, day, figure.key) ?? []))
+      ),
+      differences: judged[i] ?? []
+    }))
   }
 }
 
 const valueOn = (contender: Contender | undefined, day: number, key: string): number | null =>
   contender?.days[day]?.[key] ?? null
 
-const compareFigure = (
+/** The first contender minus each other one, over the days on which both have the figure. */
+const differencesOf = (
   figure: Figure,
-  contenders: ReadonlyArray<Contender>,
+  [first, ...others]: ReadonlyArray<Contender>,
   days: ReadonlyArray<number>
-): ComparedFigure => {
-  const [first, ...others] = contenders
-  const estimates = contenders.map((it) =>
-    estimateOf(days.flatMap((day) => valueOn(it, day, figure.key) ?? []))
-  )
-  const paired = others.map((other) => {
+): ReadonlyArray<PairedDifference | null> =>
+  others.map((other) => {
     const pairs: Array<Pair> = []
     for (const day of days) {
       const a = valueOn(first, day, figure.key)
@@ -68,11 +84,20 @@ const compareFigure = (
     }
     return pairedDifferenceOf(pairs)
   })
-  const judged = judge(paired.filter((it): it is PairedDifference => it !== null))
+
+/** Judges the differences that there are; those that there are not stay null in their places. */
+const judgeAll = (
+  differences: ReadonlyArray<PairedDifference | null>
+): ReadonlyArray<JudgedDifference | null> => {
+  const judged = judge(differences.filter((it): it is PairedDifference => it !== null))
   let next = 0
-  return {
-    figure,
-    estimates,
-    differences: paired.map((it) => (it === null ? null : (judged[next++] ?? null)))
-  }
+  return differences.map((it) => (it === null ? null : (judged[next++] ?? null)))
+}
+
+const judgeTables = (
+  rows: ReadonlyArray<ReadonlyArray<PairedDifference | null>>
+): ReadonlyArray<ReadonlyArray<JudgedDifference | null>> => {
+  const judged = judgeAll(rows.flat())
+  let next = 0
+  return rows.map((row) => row.map(() => judged[next++] ?? null))
 }

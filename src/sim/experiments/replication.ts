@@ -5,6 +5,7 @@
 import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
 import { DroppedChoices } from "../dropped-choices.ts"
 import { Simulation } from "../run.ts"
+import { withoutTracks } from "../scenario/overrides.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { type FigureValues, figureValues } from "./figures.ts"
 
@@ -22,7 +23,7 @@ export interface Replication {
 /** Runs one day to its end; number 0 is the day that the scenario alone describes. */
 export const runReplication = (scenario: Scenario, dispatcher: Dispatcher, number: number): Replication => {
   const droppedChoices = new DroppedChoices()
-  const simulation = new Simulation(scenario, {
+  const simulation = new Simulation(withoutTracks(scenario), {
     replication: number,
     dispatcher,
     observers: [droppedChoices]

@@ -3,6 +3,7 @@
  * cell (common random numbers). Source: spec/simulation.md 5, 7.
  */
 import { Simulation } from "../run.ts"
+import { withoutTracks } from "../scenario/overrides.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { type StudyKpiValues, studyKpiValues } from "./study-kpis.ts"
 
@@ -17,7 +18,7 @@ export interface FinishedDay {
 
 /** Runs one day to its end; number 0 is the day that the scenario alone describes. */
 export const runStudyDay = (scenario: Scenario, replication: number): FinishedDay => {
-  const simulation = new Simulation(scenario, { replication })
+  const simulation = new Simulation(withoutTracks(scenario), { replication })
   const result = simulation.runAll()
   return {
     kpis: studyKpiValues(result, simulation.plannerConfig),

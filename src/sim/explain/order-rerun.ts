@@ -13,6 +13,7 @@ import { explain } from "../../services/dispatch/planner/explain.ts"
 import type { Decided, Instance } from "../host.ts"
 import { Draws } from "../kernel/streams.ts"
 import { Simulation } from "../run.ts"
+import { withoutTracks } from "../scenario/overrides.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { generateCity } from "../world/city.ts"
 import { deliveryIdOf, type Order, orders } from "../world/demand.ts"
@@ -66,7 +67,7 @@ export class OrderRerun {
     this.moment = moment
     this.untilEnd = untilEnd
     this.story = new OrderStory(this.deliveryId, order.placedAt)
-    this.simulation = new Simulation(scenario, {
+    this.simulation = new Simulation(withoutTracks(scenario), {
       ...(dispatcher === null ? {} : { dispatcher }),
       observers: [this.story],
       inbox: (instance, command, now) => this.arrives(instance, command, now),

@@ -8,7 +8,7 @@ import type { Weather } from "../world/weather.ts"
 
 /**
  * The orders that multiply the rate between two instants by `factor`: a Poisson process with
- * (factor − 1) times the day's rate. Orders one by one have no rate: then there are none.
+ * (factor − 1) times the day's rate. Orders one by one and those of a file have no rate: then there are none.
  *
  * - `zones`: positions of the zones, null: all.
  * - `firstIndex`: numbers of orders go on from here; everything of an order is drawn by its number.
@@ -27,7 +27,7 @@ export const moreOrders = (
   draw: () => number
 ): ReadonlyArray<Order> => {
   const result: Array<Order> = []
-  if (scenario.partners.orders.length > 0) return result
+  if (scenario.partners.orders.length > 0 || scenario.demand !== null) return result
   const make = orderMaker(scenario, city, draws, zones)
   const all = city.zones.reduce((sum, zone) => sum + zone.weight, 0)
   const hit = city.zones.reduce(

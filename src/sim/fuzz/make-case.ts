@@ -9,7 +9,9 @@
 import type { ScenarioForm } from "../scenario/schema.ts"
 import { scenarioSchemaVersion } from "../scenario/schema.ts"
 import { Choices } from "./choices.ts"
-import { faultsOf } from "./make-faults.ts"
+import { chaosOf, faultsOf } from "./make-faults.ts"
+import { couriersOf, integrationsOf } from "./make-partners.ts"
+import { rulesOf } from "./make-rules.ts"
 
 /** Seconds before the first order: robots are put out, pilots come. */
 const openingS = 1800
@@ -25,6 +27,8 @@ export const makeCase = (seed: number): ScenarioForm => {
   const orders = choices.whole(5, 60)
   const hours = choices.whole(1, 3)
   const ordersEndS = openingS + hours * 3600
+  const integrations = integrationsOf(choices)
+  const { couriers, fallback } = couriersOf(choices)
   return {
     schemaVersion: scenarioSchemaVersion,
     name: `fuzz-${seed}`,
@@ -38,7 +42,11 @@ export const makeCase = (seed: number): ScenarioForm => {
     },
     pilots: pilotsOf(choices, pilots),
     fieldOps: fieldOpsOf(choices),
-    partners: partnersOf(choices, orders, hours),
+    couriers,
+    partners: {
+      ...partnersOf(choices, orders, hours),
+      ...(integrations === null ? {} : { integrations })
+    },
     merchants: {
       ...some(choices, 0.4, { no_show_pct: choices.whole(2, 20) }),
       ...some(choices, 0.4, { wrong_pin_pct: choices.whole(5, 50) }),
@@ -52,10 +60,13 @@ export const makeCase = (seed: number): ScenarioForm => {
     policy: {
       planner: choices.oneOf(["planner", "planner", "planner", "nearest", "first-come"]),
       returnPolicy: choices.oneOf(["return", "discard"]),
-      handover: choices.chance(0.6)
+      handover: choices.chance(0.6),
+      fallback
     },
     dispatch: dispatchOf(choices),
     faults: faultsOf(choices, openingS, ordersEndS),
+    chaos: chaosOf(choices, openingS, ordersEndS),
+    watchdog: { rules: rulesOf(choices) },
     outputs: { checks: "every-event", kpis: false }
   } as ScenarioForm
 }
@@ -94,7 +105,15 @@ const profileOf = (choices: Choices) => ({
     latch_not_sensed_pct: choices.whole(0, 10)
   }),
   ...some(choices, 0.3, { lid_retry_works_pct: choices.whole(20, 90) }),
-  ...some(choices, 0.3, { telemetry_s: choices.whole(5, 30) })
+  ...some(choices, 0.3, { telemetry_s: choices.whole(5, 30) }),
+  ...some(choices, 0.5, {
+    stuck_per_h: choices.oneOf([0.2, 1, 4]),
+    flipped_per_h: choices.oneOf([0, 0.1, 1]),
+    hit_per_h: choices.oneOf([0, 0.1, 1])
+  }),
+  ...some(choices, 0.5, {
+    time_to_failure_s: { dist: "weibull" as const, shape: 1, scale: choices.oneOf([7200, 36_000, 200_000]) }
+  })
 })
 
 const pilotsOf = (choices: Choices, pilots: number) => {

@@ -30,7 +30,10 @@ const sliceMs = 200
 
 /** `more`: further options, so that tests can put a broken observer beside it. */
 export const runCase = (scenario: Scenario, more: Partial<SimulationOptions> = {}): CaseResult => {
-  const checked: Scenario = { ...scenario, outputs: { ...scenario.outputs, checks: "every-event" } }
+  const checked: Scenario = {
+    ...scenario,
+    outputs: { ...scenario.outputs, checks: "every-event", tracks: false }
+  }
   const simulation = new Simulation(checked, more)
   let violation: Violation | null = null
   try {

@@ -8,6 +8,7 @@ import type { Dispatcher } from "../../services/dispatch/planner/dispatcher.ts"
 import { Names } from "../explain/names.ts"
 import type { Decided } from "../host.ts"
 import { Simulation } from "../run.ts"
+import { withoutTracks } from "../scenario/overrides.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { Interest } from "./interest.ts"
 import { type BookedStep, StepBook } from "./step-book.ts"
@@ -73,7 +74,7 @@ export class TimelineRerun {
     this.window = window
     this.untilEnd = untilEnd
     this.interest = new Interest(subject)
-    this.simulation = new Simulation(scenario, {
+    this.simulation = new Simulation(withoutTracks(scenario), {
       ...(dispatcher === null ? {} : { dispatcher }),
       decided: (...step) => this.decided(...step)
     })

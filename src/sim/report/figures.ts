@@ -7,6 +7,10 @@ export const none = "–"
 export const count = (value: number): string =>
   String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ",")
 
+/** A number of things: "1 robot", "1,200 robots". */
+export const counted = (n: number, noun: string): string =>
+  `${count(n)} ${noun}${Math.round(n) === 1 ? "" : "s"}`
+
 /** A number with so many decimals. */
 export const decimal = (value: number | null, decimals: number): string =>
   value === null ? none : value.toFixed(decimals)

@@ -20,6 +20,16 @@ export interface SimulationJson {
   /** What the faults of the scenario have really done, by kind. */
   readonly faultsFired: { readonly [kind: string]: number }
   readonly invariants: { readonly checked: number; readonly violated: number }
+  /** Where the orders come from, when they are those of a file. */
+  readonly demand?: {
+    readonly file: string
+    readonly sha256: string
+    readonly orders: number
+    readonly outsideRun: number
+    readonly outsideZones: number
+  }
+  /** Whose map the streets were made from; absent without streets. */
+  readonly notice?: string
 }
 
 /** Orders of the whole run by outcome; the outcomes add up to `placed`. */
@@ -66,5 +76,21 @@ export const simulationJson = (result: RunResult): SimulationJson => ({
   orders: orderTotals(result),
   kpis: kpisOf(result),
   faultsFired: result.faultsFired,
-  invariants: { checked: result.invariants.checked, violated: result.invariants.violated }
+  invariants: { checked: result.invariants.checked, violated: result.invariants.violated },
+  ...demandJson(result.scenario),
+  ...(result.scenario.streetFile === undefined ? {} : { notice: result.scenario.streetFile.notice })
 })
+
+/** Where the orders of a scenario come from; nothing when they are drawn or listed. */
+export const demandJson = ({ demand, demandFile }: RunResult["scenario"]): Pick<SimulationJson, "demand"> =>
+  demand === null || demandFile === undefined
+    ? {}
+    : {
+        demand: {
+          file: demand.file,
+          sha256: demandFile.sha256,
+          orders: demandFile.orders.length,
+          outsideRun: demandFile.outsideRun,
+          outsideZones: demandFile.outsideZones
+        }
+      }

@@ -1,5 +1,6 @@
 /** Promised levels of a scenario against what was measured. Source: spec/simulation.md 4 (sla), 6. */
 import { second } from "../../domain/instant.ts"
+import { estimateOf, oneSidedBoundOf } from "../experiments/paired-statistics.ts"
 import type { Promises } from "../scenario/schema.ts"
 import type { Kpis } from "./kpis.ts"
 
@@ -47,4 +48,38 @@ export const checkPromises = (promises: Promises, kpis: Kpis): ReadonlyArray<Pro
   check("rescues", "%", "at most", promises.rescueMaxPct, percent(kpis.rescueRate))
   check("cost per delivery", "minor", "at most", promises.costMaxMinor, kpis.costPerDeliveryMinor)
   return checks
+}
+
+/** A promised level against several replications. */
+export interface ReplicatedPromiseCheck extends PromiseCheck {
+  /** What the mean keeps with 95 % confidence: this is held against the promise. Null where `measured` is. */
+  readonly proved: number | null
+  /** Replications that keep the level each by itself. */
+  readonly replicationsKept: number
+}
+
+/**
+ * One check per promised level against the replications of a scenario: kept when the one-sided 95 % bound of
+ * the mean is on the right side of the promise. A single replication is held against the promise itself; one
+ * that gave nothing to measure keeps no promise. Source: spec/simulation.md 8.
+ */
+export const checkReplicatedPromises = (
+  promises: Promises,
+  replications: ReadonlyArray<Kpis>
+): ReadonlyArray<ReplicatedPromiseCheck> => {
+  const checks = replications.map((kpis) => checkPromises(promises, kpis))
+  return (checks[0] ?? []).map((check, i) => {
+    const own = checks.flatMap((it) => it[i] ?? [])
+    const values = own.flatMap((it) => it.measured ?? [])
+    const isWhole = values.length === replications.length
+    const proved = isWhole ? oneSidedBoundOf(values, check.bound === "at least" ? "least" : "most") : null
+    return {
+      ...check,
+      measured: isWhole ? (estimateOf(values)?.mean ?? null) : null,
+      proved,
+      replicationsKept: own.filter((it) => it.kept).length,
+      kept:
+        proved !== null && (check.bound === "at least" ? proved >= check.promised : proved <= check.promised)
+    }
+  })
 }

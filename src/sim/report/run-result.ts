@@ -8,6 +8,8 @@ import type { LimitingFactor } from "../../services/dispatch/enums.ts"
 import type { FaultWindow } from "../faults/fault-window.ts"
 import type { FaultKind } from "../scenario/fault-kinds.ts"
 import type { Scenario } from "../scenario/schema.ts"
+import type { RunTracks } from "../tracks/run-tracks.ts"
+import type { PilotActivities, RobotActivities } from "./activities.ts"
 import type { FieldTimes } from "./field-times.ts"
 
 /**
@@ -36,9 +38,17 @@ export interface OrderRecord {
   etaTenMinutesBefore: Instant | null
   /** When the partner said that the food would be ready. */
   foodPromisedAt: Instant | null
+  /** When it really is ready; null when nobody knows. */
+  foodReadyAt: Instant | null
+  /** When the robot that was loaded set out to the merchant; null when it stood there already. */
+  pickupDepartedAt: Instant | null
   /** When the robot that was loaded came to the merchant. */
   atPickupAt: Instant | null
+  /** When its lid was opened for the food. */
+  loadingAt: Instant | null
   loadedAt: Instant | null
+  /** When a robot first set out to the customer with the food. */
+  departedAt: Instant | null
   /** The robot stands at the customer's. */
   arrivedAt: Instant | null
   /** The customer closed the lid. */
@@ -48,6 +58,8 @@ export interface OrderRecord {
   serial: RobotSerial | null
   /** Needed a field operator, another robot after loading, or a courier. */
   rescued: boolean
+  /** What first made it a rescue: a type of field task, a cause of the robot's failure, or `Courier`. */
+  rescueReason: string | null
   /** Driving times, departure to arrival, of the trips that served the order. */
   pickupMs: number | null
   deliveryMs: number | null
@@ -67,13 +79,18 @@ export const newOrderRecord = (index: number, zoneIndex: number, placedAt: Insta
   promisedAt: null,
   etaTenMinutesBefore: null,
   foodPromisedAt: null,
+  foodReadyAt: null,
+  pickupDepartedAt: null,
   atPickupAt: null,
+  loadingAt: null,
   loadedAt: null,
+  departedAt: null,
   arrivedAt: null,
   deliveredAt: null,
   provider: null,
   serial: null,
   rescued: false,
+  rescueReason: null,
   pickupMs: null,
   deliveryMs: null,
   returnMs: null
@@ -120,7 +137,7 @@ export interface RunCounters {
 }
 
 /** The state of the city at one moment; the counts of orders run from the start. */
-export interface SeriesPoint {
+export interface SeriesPoint extends RobotActivities, PilotActivities {
   readonly at: Instant
   readonly placed: number
   readonly rejected: number
@@ -154,6 +171,8 @@ export interface RunResult {
   readonly interrupted: boolean
   readonly endedAt: Instant
   readonly orders: ReadonlyArray<OrderRecord>
+  /** The orders as a file of demand (`demand-csv.ts`); absent unless `outputs.demand` asks for it. */
+  readonly demandCsv?: string
   /** All robots of the fleet. */
   readonly serials: ReadonlyArray<RobotSerial>
   readonly fleet: FleetTimes
@@ -162,11 +181,13 @@ export interface RunResult {
   readonly counters: RunCounters
   readonly series: ReadonlyArray<SeriesPoint>
   readonly planner: PlannerTimes
-  /** Full-state checks performed, and how many found a violation; the first one in words. */
+  /** Where robots were and orders went; null where `outputs.tracks` is off. */
+  readonly tracks: RunTracks | null
   /** What the faults of the scenario have really done, by kind; a kind that did nothing has 0. */
   readonly faultsFired: { readonly [Kind in FaultKind]?: number }
   /** When each of them was at work, in the order of their beginnings. */
   readonly faultWindows: ReadonlyArray<FaultWindow>
+  /** Full-state checks performed, and how many found a violation; the first one in words. */
   readonly invariants: { readonly checked: number; readonly violated: number; readonly first: string | null }
   readonly speed: {
     readonly wallSeconds: number

@@ -12,7 +12,21 @@ const columns = [
   "robotsInService",
   "robotsOnTrip",
   "pilotsOnShift",
-  "pilotsAssigned"
+  "pilotsAssigned",
+  "robotsToPickup",
+  "robotsDelivering",
+  "robotsReturning",
+  "robotsDeploying",
+  "robotsAtStop",
+  "robotsParked",
+  "robotsGrounded",
+  "robotsOffDuty",
+  "pilotsDriving",
+  "pilotsConnecting",
+  "pilotsOnCooldown",
+  "pilotsIdle",
+  "pilotsUnresponsive",
+  "pilotsOnBreak"
 ] as const satisfies ReadonlyArray<keyof SeriesPoint>
 
 const header = columns.map((column) => column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))

@@ -87,7 +87,8 @@ const warningsOf = (result: RunResult, kpis: Kpis): ReadonlyArray<string> => {
   return warnings
 }
 
-const promiseRow = (check: PromiseCheck): PromiseRow => {
+/** A promised level as a row: what was measured, and what was promised. */
+export const promiseRow = (check: PromiseCheck): PromiseRow => {
   const show = (value: number | null): string => {
     if (value === null) return none
     if (check.unit === "%") return `${value.toFixed(1)} %`

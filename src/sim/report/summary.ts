@@ -45,5 +45,16 @@ export const renderSummary = (result: RunResult, style: TerminalStyle): string =
   }
   heading("Speed")
   for (const row of summary.speed) lines.push(line(" ", row))
+  const { demand, demandFile, streetFile } = result.scenario
+  if (demand !== null && demandFile !== undefined) {
+    const { orders, outsideRun, outsideZones, sha256 } = demandFile
+    const left = [
+      ...(outsideRun > 0 ? [`${outsideRun} outside the run left out`] : []),
+      ...(outsideZones > 0 ? [`${outsideZones} outside every zone left out`] : [])
+    ].map((it) => `, ${it}`)
+    const text = `Orders: ${orders.length} of ${demand.file}${left.join("")} (SHA-256 ${sha256.slice(0, 16)}…)`
+    lines.push(paint(style, "2", text))
+  }
+  if (streetFile !== undefined) lines.push(paint(style, "2", `Streets: ${streetFile.notice}`))
   return lines.join("\n")
 }

@@ -5,7 +5,9 @@
 import { haversineM } from "../../domain/geo.ts"
 import { day, minute, second } from "../../domain/instant.ts"
 import { experimentsMax } from "../../services/dispatch/planner/overridable.ts"
+import { isInZone } from "../../services/dispatch/planner/zones.ts"
 import { checkFaults } from "./checks-faults.ts"
+import { checkStreets } from "./checks-streets.ts"
 import { checkWatchdog } from "./checks-watchdog.ts"
 import { nearest } from "./nearest.ts"
 import { changedWithoutEffect } from "./no-effect.ts"
@@ -41,6 +43,7 @@ export const checkScenario = (scenario: Scenario, tree: Sourced): ReadonlyArray<
   }
   checkRun(scenario, report)
   checkCity(scenario, report)
+  checkStreets(scenario, report)
   checkDemand(scenario, report)
   checkFleet(scenario, report)
   checkPilots(scenario, report)
@@ -83,7 +86,13 @@ const checkRun = (scenario: Scenario, { wrong }: Report): void => {
       "a longer duration_s, or no promised levels"
     )
   }
-  const { fieldOps } = scenario
+  const { fieldOps, replications } = scenario
+  if (typeof replications !== "number" && replications.min > replications.max) {
+    wrong(["replications", "min"], "above max", `at most ${replications.max}`)
+  }
+  if (replications !== 1 && scenario.outputs.eventLog) {
+    wrong(["outputs", "eventLog"], "with several replications", "false, or replications: 1")
+  }
   if (fieldOps.opensAtMs === fieldOps.closesAtMs) {
     wrong(["fieldOps", "closesAt"], "the same as opensAt", "another time of day")
   }
@@ -155,26 +164,35 @@ const checkCity = (scenario: Scenario, report: Report): void => {
     "a place",
     report
   )
-  if (city.hubs.length === 0)
+  const drawsPlaces = scenario.streetFile !== undefined
+  if (city.hubs.length === 0 && !drawsPlaces)
     report.wrong(["city", "zones"], "zones without a hub", "at least one entry in city.hubs")
-  if (city.parkingLots.length === 0) {
+  if (city.parkingLots.length === 0 && !drawsPlaces) {
     report.wrong(["city", "zones"], "zones without a parking lot", "at least one entry in city.parkingLots")
   }
   city.zones.forEach((zone, i) => {
     checkWindow(zone.opensAtMs, zone.closesAtMs, ["city", "zones", i], report)
+    checkPolygon(zone, ["city", "zones", i], report)
   })
   city.hubs.forEach((hub, i) => {
     resolves(hub.zone, zones, ["city", "hubs", i, "zone"], "zone", report)
   })
+  const knownHubs = hubs.size > 0 || !drawsPlaces ? hubs : new Set(generated(scenario, "hub"))
   city.parkingLots.forEach((lot, i) => {
-    resolves(lot.hub, hubs, ["city", "parkingLots", i, "hub"], "hub", report)
+    resolves(lot.hub, knownHubs, ["city", "parkingLots", i, "hub"], "hub", report)
   })
   city.merchants.forEach((merchant, i) => {
     resolves(merchant.zone, zones, ["city", "merchants", i, "zone"], "zone", report)
     const zone = city.zones.find((it) => it.id === merchant.zone)
     if (zone === undefined) return
     const distanceM = haversineM(zone.center, merchant.place)
-    if (distanceM > zone.radiusM) {
+    if (distanceM <= zone.radiusM && !isInZone(zone, merchant.place)) {
+      report.wrong(
+        ["city", "merchants", i, "place"],
+        `outside of the polygon of ${zone.id}`,
+        "a place inside"
+      )
+    } else if (distanceM > zone.radiusM) {
       report.wrong(
         ["city", "merchants", i, "place"],
         `${Math.round(distanceM)} m from the centre of ${zone.id}`,
@@ -182,6 +200,30 @@ const checkCity = (scenario: Scenario, report: Report): void => {
       )
     }
   })
+}
+
+/** The disc is what is looked at first, so it must hold the whole polygon. */
+const checkPolygon = (
+  { center, radiusM, polygon }: Scenario["city"]["zones"][number],
+  path: ScenarioPath,
+  { wrong }: Report
+): void => {
+  if (polygon === null) return
+  const farthestM = Math.max(...polygon.map((corner) => haversineM(center, corner)))
+  if (farthestM > radiusM) {
+    const allowed = `radius_m of at least ${Math.ceil(farthestM)}, or corners within the disc`
+    wrong([...path, "polygon"], `a corner is ${Math.round(farthestM)} m from the centre`, allowed)
+  }
+  const area = polygon.reduce((sum, corner, i) => {
+    const next = polygon[(i + 1) % polygon.length] ?? corner
+    return (
+      sum +
+      (corner.lng - center.lng) * (next.lat - center.lat) -
+      (next.lng - center.lng) * (corner.lat - center.lat)
+    )
+  }, 0)
+  if (Math.abs(area) < 1e-12)
+    wrong([...path, "polygon"], "its corners lie on one line", "corners around an area")
 }
 
 const checkWindow = (
@@ -204,9 +246,11 @@ const checkDemand = (scenario: Scenario, report: Report): void => {
   if (Math.abs(sharePct - 100) > 0.1) {
     report.wrong(["partners", "hour_shares_pct"], `the shares add up to ${rounded(sharePct)}`, "a sum of 100")
   }
+  if (scenario.demand !== null) checkDemandFile(scenario, report)
   const listed = city.zones.length > 0
   const wanted = partners.ordersPerDay > 0 || partners.orders.length > 0
-  if (listed && wanted && !city.merchants.some((it) => it.weight > 0)) {
+  const drawsMerchants = scenario.streetFile !== undefined && city.merchants.length === 0
+  if (listed && wanted && !drawsMerchants && !city.merchants.some((it) => it.weight > 0)) {
     report.wrong(
       partners.orders.length > 0 ? ["partners", "orders"] : ["partners", "ordersPerDay"],
       "orders, but no merchant to place them with",
@@ -239,12 +283,28 @@ const checkDemand = (scenario: Scenario, report: Report): void => {
   })
 }
 
+/** A file of orders is all the demand there is, and its time zone is one. */
+const checkDemandFile = ({ demand, partners, outputs }: Scenario, { wrong }: Report): void => {
+  const zone = demand?.timeZone ?? null
+  if (zone !== null && offsetOfZone(zone, 0) === null) {
+    wrong(["demand", "timeZone"], "no such time zone", "an IANA time zone", nearest(zone, timeZones()))
+  }
+  for (const key of ["orders", "bursts"] as const) {
+    if (partners[key].length > 0) {
+      wrong(["partners", key], "beside demand.file, which holds all orders", "one of both")
+    }
+  }
+  if (outputs.demand) {
+    wrong(["outputs", "demand"], "the orders are those of demand.file", "false, or no demand.file")
+  }
+}
+
 const checkFleet = (scenario: Scenario, report: Report): void => {
   const { fleet, city } = scenario
   if (fleet.robots.length === 0) report.wrong(["fleet", "robots"], "no robots", "at least one entry")
   const profiles = new Set(Object.keys(fleet.profiles))
   const listed = city.zones.length > 0
-  const hubs = new Set(listed ? city.hubs.map((it) => it.id) : generated(scenario, "hub"))
+  const hubs = new Set(city.hubs.length > 0 ? city.hubs.map((it) => it.id) : generated(scenario, "hub"))
   const starts = new Set([...hubs, ...city.parkingLots.map((it) => it.id)])
   unique(
     fleet.robots.flatMap((it, i) =>
@@ -257,7 +317,7 @@ const checkFleet = (scenario: Scenario, report: Report): void => {
     const path = ["fleet", "robots", i] as const
     resolves(entry.profile, profiles, [...path, "profile"], "profile", report)
     if (entry.hub !== null) resolves(entry.hub, hubs, [...path, "hub"], "hub", report)
-    if ("start" in entry && entry.start !== null && listed) {
+    if ("start" in entry && entry.start !== null && listed && city.parkingLots.length > 0) {
       resolves(entry.start, starts, [...path, "start"], "lot or hub", report)
     }
   })
@@ -303,7 +363,8 @@ const checkFleet = (scenario: Scenario, report: Report): void => {
 
 /** Names of generated places: `hub-01`, `zone-01` and so on; each hub has a zone of its own. */
 const generated = (scenario: Scenario, kind: "hub" | "zone"): ReadonlyArray<string> => {
-  const { hubs } = scenario.city.generator
+  const { zones, generator } = scenario.city
+  const hubs = zones.length > 0 ? zones.length : generator.hubs
   const digits = Math.max(2, String(hubs).length)
   return Array.from({ length: hubs }, (_, i) => `${kind}-${String(i + 1).padStart(digits, "0")}`)
 }

@@ -193,7 +193,20 @@ export const faultKinds = {
   ),
 
   // ---- Partners and couriers
-  partnerTimeout: row(["integration"], "all", 600, "reports that were not answered", none),
+  partnerTimeout: row(
+    ["integration"],
+    "all",
+    600,
+    "reports that were not answered in time",
+    Schema.Struct({
+      answerAfterMs: field(
+        "answer_after_s",
+        span(0, 3600),
+        0,
+        "The answer comes so long after the call, to a sender who has not given up; 0: it never comes."
+      )
+    })
+  ),
   partner5xx: row(
     ["integration"],
     "all",

@@ -25,7 +25,9 @@ export const field = <Key extends string, A, I>(
   description: string
 ) => {
   const decoded = Schema.decodeSync(schema)(fallback)
-  return Schema.optionalWith(schema.annotations({ description }), {
+  // The JSON Schema shows the default, as the file writes it.
+  const shown = { description, default: decoded }
+  return Schema.optionalWith(schema.annotations(shown), {
     default: () => decoded,
     exact: true
   }).pipe(Schema.fromKey(key))

@@ -1,6 +1,7 @@
 /** The JSON Schema of scenario files, for editors: types, ranges, defaults and what each key means. */
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
+import { withEditorWords } from "./editor-words.ts"
 import { scenarioForm } from "./resolved.ts"
 import { ScenarioFile, scenarioSchemaVersion } from "./schema.ts"
 import { withSharedDefinitions } from "./shared-definitions.ts"
@@ -40,16 +41,17 @@ export const scenarioJsonSchema = (): Json => {
   const described = withDefaults(schema, defaults)
   const properties = isRecord(described) && isRecord(described["properties"]) ? described["properties"] : {}
   return withSharedDefinitions({
-    ...(isRecord(described) ? described : {}),
+    ...withEditorWords(isRecord(described) ? described : {}),
     title: "Curbline scenario",
     // A file that extends another may leave out what the other says.
     required: [],
     properties: {
+      $schema: { type: "string", description: "Where editors find this schema." },
       extends: {
         type: "string",
         description: "A scenario file, relative to this one, that this one changes."
       },
-      ...properties
+      ...withEditorWords(properties)
     }
   })
 }

@@ -1,13 +1,20 @@
 /** From a file's name to a checked scenario: reading, `extends`, decoding, checks. */
 import * as Either from "effect/Either"
+import type { CityFile } from "../cities/city-file.ts"
 import { checkScenario } from "./checks.ts"
 import { decodeScenario } from "./decode.ts"
+import { type ReadDemand, withDemand } from "./load-demand.ts"
 import { type ScenarioProblem, type SourcePosition, sortedProblems } from "./problem.ts"
 import type { Scenario } from "./schema.ts"
-import { overlay, readSourced, type Sourced, type SourcedMap, written } from "./sourced.ts"
+import { locate, overlay, readSourced, type Sourced, type SourcedMap, written } from "./sourced.ts"
 
 /** The text of a file, or why there is none, in words that complete "… cannot be read: ". */
 export type ReadText = (file: string) => Either.Either<string, string>
+
+/** The streets in the file at a path, with where it was found, or all that is wrong, one line each. */
+export type ReadStreets = (
+  path: string
+) => Either.Either<{ readonly file: string; readonly city: CityFile }, ReadonlyArray<string>>
 
 /** The file that `relative` names, seen from the folder of `from`. */
 export const besides = (from: string, relative: string): string => {
@@ -30,14 +37,39 @@ const normal = (path: string): string => {
 /** The scenario of a file with everything it extends, or all that is wrong with it, in the text's order. */
 export const loadScenario = (
   file: string,
-  read: ReadText
+  read: ReadText,
+  readStreets: ReadStreets | null = null,
+  readDemand: ReadDemand | null = null
 ): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
   const merged = loadScenarioTree(file, read)
   if (Either.isLeft(merged)) return Either.left(merged.left)
   const decoded = decodeScenario(merged.right)
   if (Either.isLeft(decoded)) return Either.left(sortedProblems(decoded.left))
-  const problems = checkScenario(decoded.right, merged.right)
-  return problems.length > 0 ? Either.left(sortedProblems(problems)) : decoded
+  const scenario = withStreets(decoded.right, merged.right, readStreets)
+  if (Either.isLeft(scenario)) return Either.left(sortedProblems(scenario.left))
+  const problems = checkScenario(scenario.right, merged.right)
+  if (problems.length > 0) return Either.left(sortedProblems(problems))
+  return withDemand(scenario.right, merged.right, readDemand)
+}
+
+/** The scenario with the streets that it names, seen from the file that names them. */
+const withStreets = (
+  scenario: Scenario,
+  tree: Sourced,
+  readStreets: ReadStreets | null
+): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
+  const path = ["city", "streets"]
+  const named = scenario.city.streets
+  if (named === null || readStreets === null) return Either.right(scenario)
+  const at = locate(tree, path, false)
+  return Either.mapBoth(readStreets(besides(at.file, named)), {
+    onLeft: (problems) => problems.map((what) => ({ at, path, what, allowed: null, nearest: null })),
+    onRight: ({ file, city }) => ({
+      ...scenario,
+      city: { ...scenario.city, streets: file },
+      streetFile: city
+    })
+  })
 }
 
 /** The values of a file with everything it extends, each with its place; not yet decoded. */
@@ -63,8 +95,11 @@ const loadTree = (
   if (tree === null) return Either.left(problems)
   if (tree.kind !== "map")
     return fail(tree.at, "not a scenario", "keys with values, at least schemaVersion, name and startAt")
-  const base = tree.entries.get("extends")
-  if (base === undefined) return Either.right(tree)
+  // What editors are told says nothing about the scenario.
+  const spoken = new Map(tree.entries)
+  spoken.delete("$schema")
+  const base = spoken.get("extends")
+  if (base === undefined) return Either.right({ ...tree, entries: spoken })
   if (base.value.kind !== "scalar" || typeof base.value.value !== "string" || base.value.value === "") {
     return Either.left([
       {
@@ -76,9 +111,8 @@ const loadTree = (
       }
     ])
   }
-  const rest = new Map(tree.entries)
-  rest.delete("extends")
-  const own: SourcedMap = { ...tree, entries: rest }
+  spoken.delete("extends")
+  const own: SourcedMap = { ...tree, entries: spoken }
   return Either.map(
     loadTree(besides(here, base.value.value), base.value.at, read, [...above, here]),
     (below) => overlay(below, own)

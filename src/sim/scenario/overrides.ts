@@ -40,6 +40,10 @@ export const withOverrides = (scenario: Scenario, overrides: ScenarioOverrides):
   return overrides.fullTelemetry ? { ...result, outputs: { ...result.outputs, telemetry: "full" } } : result
 }
 
+/** The scenario of a run that nobody sees on a map: all else comes out the same, its digest included. */
+export const withoutTracks = (scenario: Scenario): Scenario =>
+  scenario.outputs.tracks ? { ...scenario, outputs: { ...scenario.outputs, tracks: false } } : scenario
+
 /** What no longer fits after overrides, in words; empty when all is well. */
 export const overrideProblems = (scenario: Scenario): ReadonlyArray<string> => {
   const nowhere: Sourced = { kind: "map", at: { file: "", line: 1, column: 1 }, entries: new Map() }

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { lognormal, randomSpan } from "./distribution-field.ts"
 import {
+  allowedAnnotation,
   countIn,
   field,
   flag,
@@ -47,6 +48,11 @@ const zone = Schema.Struct({
   id: required("id", label, "Name of the zone, unique."),
   center: required("center", point, "Centre of the disc."),
   radiusM: required("radius_m", numberIn(50, 50_000, "of metres"), "Radius of the disc."),
+  polygon: nullable(
+    "polygon",
+    listOf(point, 3, 1000),
+    "Corners of the zone in order, all within the disc; left out: the whole disc."
+  ),
   weight: field("weight", numberIn(0, 1e6), 1, "Share of the orders, relative to the other zones."),
   enabled: field("enabled", flag, true, "Whether robots may work here."),
   opensAtMs: nullable("opensAt", timeOfDay, "Start of robot service, local; left out: always open."),
@@ -93,7 +99,17 @@ export const CitySection = Schema.Struct({
     "Europe/Berlin",
     "IANA time zone; the offset in startAt must be the one in force there."
   ),
-  center: field("center", point, { lat: 52.52, lng: 13.405 }, "Middle of a generated city."),
+  streets: nullable(
+    "streets",
+    Schema.NonEmptyString.annotations({ [allowedAnnotation]: "the path of a file" }),
+    "Walk network of a real city: a .city.json that curbline city import wrote, or an .osm.pbf or .geojson map; relative to this file."
+  ),
+  center: field(
+    "center",
+    point,
+    { lat: 52.52, lng: 13.405 },
+    "Middle of a generated city; that of its streets when it does not lie among them."
+  ),
   generator: field("generator", Generator, {}, "Places made from the seed; not used when zones are listed."),
   lotCapacity: nullable(
     "lotCapacity",
@@ -119,7 +135,12 @@ export const CitySection = Schema.Struct({
 
 /** Section `travel`. */
 export const TravelSection = Schema.Struct({
-  model: field("model", oneOf("haversine"), "haversine", "Great-circle distance times the detour factor."),
+  model: field(
+    "model",
+    oneOf("haversine", "graph"),
+    "haversine",
+    "haversine: great-circle distance times the detour factor; graph: along the streets of city.streets."
+  ),
   detourFactor: field("detourFactor", numberIn(1, 5), 1.3, "Sidewalk route over great-circle distance."),
   courierDetourFactor: field("courierDetourFactor", numberIn(1, 5), 1.4, "The same for couriers and vans."),
   blockagePerKmDay: field(

@@ -1,11 +1,12 @@
 /**
- * Scenario sections `partners`, `merchants` and `customers`: who orders, cooks and eats.
+ * Scenario sections `demand`, `partners`, `merchants` and `customers`: who orders, cooks and eats.
  * Source: spec/simulation.md 3.
  */
 import * as Schema from "effect/Schema"
 import { integrationTypes, regions } from "../../services/integrations/enums.ts"
 import { gamma, lognormal, randomNumber, randomSpan } from "./distribution-field.ts"
 import {
+  allowedAnnotation,
   countIn,
   field,
   flag,
@@ -41,6 +42,39 @@ const integration = Schema.Struct({
   sharePct: required("share_pct", percent, "Share of the orders that come this way."),
   apiVersion: field("apiVersion", countIn(1, 3), 1, "Version of his interface: which words he hears."),
   region: field("region", oneOf(...regions), "EU", "Which of his endpoints is called.")
+})
+
+/** Section `demand`. */
+export const DemandSection = Schema.Struct({
+  file: required(
+    "file",
+    Schema.NonEmptyString.annotations({ [allowedAnnotation]: "the path of a CSV file" }),
+    "CSV file with a line per order (curbline demand template prints one); relative to this file."
+  ),
+  timeZone: nullable(
+    "timeZone",
+    Schema.String,
+    "IANA time zone of times without an offset from UTC; left out: city.timezone."
+  ),
+  outsideZones: field(
+    "outsideZones",
+    oneOf("refuse", "drop"),
+    "refuse",
+    "What becomes of the file when customers are outside every zone: refuse it, or leave those orders out and say how many."
+  ),
+  customerGridM: field(
+    "customerGrid_m",
+    numberIn(0, 1000, "of metres"),
+    50,
+    "Customers are moved to the middle of cells of this size, so that nothing a run writes tells where they live; 0: they stay where they are."
+  ),
+  sha256: nullable(
+    "sha256",
+    Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/)).annotations({
+      [allowedAnnotation]: "64 hexadecimal digits"
+    }),
+    "SHA-256 of the file; when given, a file with another content is refused. A resolved scenario has it."
+  )
 })
 
 /** Section `partners`. */

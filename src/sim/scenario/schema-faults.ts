@@ -87,7 +87,7 @@ interface FaultOf<Kind extends FaultKind> {
 export type Fault = { readonly [Kind in FaultKind]: FaultOf<Kind> }[FaultKind]
 
 /** The same as a file writes it. */
-interface FaultForm {
+export interface FaultForm {
   readonly kind: FaultKind
   readonly at_s?: number
   readonly trigger?: typeof TriggerForm.Encoded

@@ -1,11 +1,12 @@
 /**
  * Scenario sections about the run itself: `weather`, `warmup`, `dispatch`, `policy`, `costs`, `sla`,
- * `outputs`. Source: spec/simulation.md 3, 4 and 6.
+ * `outputs`, `replications`. Source: spec/simulation.md 3, 4 and 6.
  */
 import * as Schema from "effect/Schema"
 import { dispatcherNames } from "../../services/dispatch/dispatchers/built-in-dispatchers.ts"
 import {
   allowedAnnotation,
+  countIn,
   field,
   flag,
   minorUnits,
@@ -106,6 +107,13 @@ export const SlaSection = Schema.Struct({
 export const OutputsSection = Schema.Struct({
   eventLog: field("eventLog", flag, false, "Write the canonical event log into the run folder."),
   kpis: field("kpis", flag, true, "Write kpis.json, orders.csv and series.csv."),
+  demand: field(
+    "demand",
+    flag,
+    false,
+    "Write demand.csv, the orders with their places, in the form that demand.file reads."
+  ),
+  tracks: field("tracks", flag, true, "Keep where robots were, for the map of the report."),
   seriesIntervalMs: field("series_interval_s", span(10, 86_400), 300, "Interval of the series."),
   checks: field(
     "checks",
@@ -121,7 +129,19 @@ export const OutputsSection = Schema.Struct({
   )
 })
 
-/** Limits of `replications`: more than one belongs to an experiment, not to one run. */
-export const replications = Schema.Literal(1).annotations({
-  [allowedAnnotation]: "1; several replications are an experiment"
+/** As many replications as it takes: in steps of five until the intervals are narrow enough. */
+const untilNarrow = Schema.Struct({
+  min: field("min", countIn(2, 1000), 10, "Replications at least."),
+  max: field("max", countIn(2, 1000), 100, "Replications at most."),
+  targetPct: field(
+    "target_pct",
+    numberIn(0.1, 100, "of per cent"),
+    5,
+    "Half of the 95 % interval of every promised key figure shall be at most so many per cent of its mean."
+  )
+})
+
+/** Key `replications`: how many, or within which limits. */
+export const replications = Schema.Union(countIn(1, 1000), untilNarrow).annotations({
+  [allowedAnnotation]: "a whole number from 1 to 1000, or {min, max, target_pct}"
 })

@@ -4,10 +4,12 @@
  * Source: spec/simulation.md 3 and 4.
  */
 import * as Schema from "effect/Schema"
+import type { CityFile } from "../cities/city-file.ts"
+import type { DemandFile } from "../demand/demand-file.ts"
 import { DispatchSection } from "./dispatch-fields.ts"
-import { allowedAnnotation, field, label, required, span } from "./fields.ts"
+import { allowedAnnotation, field, label, nullable, required, span } from "./fields.ts"
 import { CitySection, TravelSection } from "./schema-city.ts"
-import { CustomersSection, MerchantsSection, PartnersSection } from "./schema-demand.ts"
+import { CustomersSection, DemandSection, MerchantsSection, PartnersSection } from "./schema-demand.ts"
 import { ChaosSection, FaultsSection } from "./schema-faults.ts"
 import {
   CostsSection,
@@ -31,7 +33,7 @@ const seed = Schema.Union(
 ).annotations({
   [allowedAnnotation]: "a whole number from 0 to 18446744073709551615",
   // JSON Schema knows no integers above 2^53 exactly: the upper limit is the words' alone.
-  jsonSchema: { type: "integer", minimum: 0 }
+  jsonSchema: { type: "integer", minimum: 0, description: "Seed of all random numbers." }
 })
 
 export const ScenarioFile = Schema.Struct({
@@ -45,13 +47,19 @@ export const ScenarioFile = Schema.Struct({
   startAt: required("startAt", StartAt, "Local start of the run with its offset from UTC."),
   durationMs: field("duration_s", span(60, 31_536_000), 86_400, "Length of the run."),
   warmup: field("warmup", WarmupSection, {}, "What the KPIs leave out at the start."),
-  replications: field("replications", replications, 1, "Runs with other random numbers; one here."),
+  replications: field(
+    "replications",
+    replications,
+    1,
+    "Days simulated with other random numbers each: key figures get intervals from two on."
+  ),
   city: field("city", CitySection, {}, "Zones, hubs, lots and merchants."),
   travel: field("travel", TravelSection, {}, "Routes."),
   fleet: field("fleet", FleetSection, {}, "Robots."),
   pilots: field("pilots", PilotsSection, {}, "Remote pilots."),
   fieldOps: field("fieldOps", FieldOpsSection, {}, "Field operators."),
   couriers: field("couriers", CouriersSection, {}, "Couriers."),
+  demand: nullable("demand", DemandSection, "Orders of a file instead of drawn ones."),
   partners: field("partners", PartnersSection, {}, "Orders."),
   merchants: field("merchants", MerchantsSection, {}, "Merchants at work."),
   customers: field("customers", CustomersSection, {}, "Customers."),
@@ -72,7 +80,12 @@ export const ScenarioFile = Schema.Struct({
 })
 
 /** A scenario with every default filled in: what a run needs to know, and nothing else. */
-export type Scenario = typeof ScenarioFile.Type
+export type Scenario = typeof ScenarioFile.Type & {
+  /** What the file of `city.streets` holds, once it has been read; absent without one. */
+  readonly streetFile?: CityFile
+  /** The orders of `demand.file`, once it has been read; absent without one. */
+  readonly demandFile?: DemandFile
+}
 /** The same as a file writes it. */
 export type ScenarioForm = typeof ScenarioFile.Encoded
 

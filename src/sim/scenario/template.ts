@@ -1,8 +1,17 @@
-/** The file that `scenario init` writes: commented, small, and it runs. */
-export const scenarioTemplate = (name: string): string => `# A scenario of Curbline.
-# Run it:    curbline sim ${name}.yaml
-# Check it:  curbline scenario validate ${name}.yaml
-# All keys:  curbline scenario schema
+/**
+ * The file that `scenario init` writes: commented, small, and it runs.
+ *
+ * - `file`, `schema`: its own name and that of the JSON Schema beside it, for whoever reads or edits it.
+ */
+export const scenarioTemplate = (
+  name: string,
+  file: string,
+  schema: string
+): string => `# yaml-language-server: $schema=${schema}
+# A scenario of Curbline.
+# Run it:    curbline sim ${file}
+# Check it:  curbline scenario validate ${file}
+# All keys:  ${schema}, which editors read to complete and check this file
 #
 # A key that is left out has its default. A key with a unit ends in it: _s seconds, _m metres, _pct per
 # cent, _per_h per hour. Wherever the schema allows a distribution, a plain number is a constant:
@@ -17,6 +26,10 @@ name: ${name}
 seed: 1 # another seed is another city and another day
 startAt: 2026-05-12T10:00:00+02:00
 duration_s: 28800 # eight hours
+
+# Several days with other random numbers each give key figures with intervals:
+# replications: 10
+# replications: { min: 10, max: 100, target_pct: 5 } # until the intervals are that narrow
 
 city:
   timezone: Europe/Berlin # must agree with the offset in startAt
@@ -40,6 +53,10 @@ pilots: # an order takes about 45 minutes of a pilot's time
     - { start: "10:00", count: 14 }
     - { start: "10:30", count: 12 }
     - { start: "11:00", count: 12 }
+
+# Your own orders instead of drawn ones (a first file: curbline demand template > orders.csv):
+# demand:
+#   file: orders.csv # beside this file; other parameters from it: curbline demand fit orders.csv
 
 partners:
   ordersPerDay: 400 # in 24 hours; hour_shares_pct says when

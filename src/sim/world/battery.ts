@@ -6,6 +6,8 @@ export class Battery {
   readonly capacityWh: number
   /** Energy that fresh batteries brought, watt-hours. */
   chargedWh = 0
+  /** Energy that faults took, watt-hours. */
+  lostWh = 0
   private bookedWh = 0
   private chargeWh: number
   private settledAt: number
@@ -45,6 +47,7 @@ export class Battery {
   lose(points: number): void {
     const lostWh = Math.min(this.chargeWh, (points / 100) * this.capacityWh)
     this.bookedWh += lostWh
+    this.lostWh += lostWh
     this.chargeWh -= lostWh
   }
 }

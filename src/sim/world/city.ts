@@ -6,18 +6,36 @@
 
 import type { LoadMethod } from "../../actors/calls.ts"
 import type { PickupAddress } from "../../actors/delivery/commands.ts"
-import { earthRadiusM, haversineM, type LatLng, type LocatedPlace } from "../../domain/geo.ts"
+import type { LatLng, LocatedPlace } from "../../domain/geo.ts"
 import type { HubId, LocationId, MerchantId, ShardId } from "../../domain/ids.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import { robotCount, type Scenario } from "../scenario/schema.ts"
+import {
+  drawnLoadMethod,
+  hubLayout,
+  layouts,
+  lotLayout,
+  lotSpread,
+  numbered,
+  offsetM,
+  pointInDisc,
+  spreadPoints,
+  thomasPoints
+} from "./city-layout.ts"
+import { streetsOf } from "./city-streets.ts"
+import { placedOnStreets } from "./street-places.ts"
 import { worldId } from "./world-ids.ts"
 
-/** A disc in which robots work. */
+export { offsetM, pick, pointInDisc, runningSumsOf } from "./city-layout.ts"
+
+/** A disc in which robots work, or a polygon within it. */
 export interface CityZone {
   readonly id: string
   readonly index: number
   readonly center: LatLng
   readonly radiusM: number
+  /** Corners of the zone within its disc; null or absent: the whole disc. */
+  readonly polygon?: ReadonlyArray<LatLng> | null
   /** Share of the orders, relative to the other zones. */
   readonly weight: number
   readonly enabled: boolean
@@ -75,62 +93,11 @@ export interface City {
 }
 
 /** The city of a scenario. The draws are those of the run, so that another seed is another city. */
-export const generateCity = (scenario: Scenario, draws: Draws): City =>
-  scenario.city.zones.length > 0 ? listedCity(scenario) : drawnCity(scenario, draws)
-
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
-
-/** The point so many metres east and north of another; exact enough within a city. */
-export const offsetM = (from: LatLng, eastM: number, northM: number): LatLng => ({
-  lat: from.lat + northM / metersPerDegree,
-  lng: from.lng + eastM / (metersPerDegree * Math.cos((from.lat * Math.PI) / 180))
-})
-
-/** The point of a disc that belongs to two uniforms; uniform over its area. */
-export const pointInDisc = (center: LatLng, radiusM: number, u: number, v: number): LatLng => {
-  const r = radiusM * Math.sqrt(u)
-  const angle = 2 * Math.PI * v
-  return offsetM(center, r * Math.cos(angle), r * Math.sin(angle))
+export const generateCity = (scenario: Scenario, draws: Draws): City => {
+  const streets = streetsOf(scenario)
+  if (streets !== null) return listedCity(placedOnStreets(scenario, streets, draws))
+  return scenario.city.zones.length > 0 ? listedCity(scenario) : drawnCity(scenario, draws)
 }
-
-/** The index that a uniform picks from weights of which the running sums are given. */
-export const pick = (runningSums: ReadonlyArray<number>, u: number): number => {
-  const aim = u * (runningSums[runningSums.length - 1] ?? 0)
-  let low = 0
-  let high = runningSums.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((runningSums[middle] ?? 0) > aim) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-export const runningSumsOf = (weights: ReadonlyArray<number>): ReadonlyArray<number> => {
-  let sum = 0
-  return weights.map((weight) => {
-    sum += weight
-    return sum
-  })
-}
-
-const loadMethodsInOrder: ReadonlyArray<LoadMethod> = [
-  "TWO_DIGIT_DEVICELESS_PIN",
-  "MAGIC_LID",
-  "QR",
-  "PINLESS"
-]
-
-/** Draws of one zone, by what they place; the numbers are part of what a seed means. */
-const layouts = 8
-const parentLayout = 0
-const merchantLayout = 1
-const lotLayout = 2
-const hubLayout = 3
-/** Lots lie within this share of the radius, so that several of them are in reach of most merchants. */
-const lotSpread = 0.7
-/** So often a merchant outside the disc is drawn again before it is put on its parent. */
-const merchantTries = 40
 
 const identityOf = ({ city, startAt }: Scenario): Pick<City, "id" | "shard" | "partnerId"> => ({
   id: worldId("city", city.id, 0, startAt.at),
@@ -153,9 +120,6 @@ const merchantAddress = ({ city }: Scenario, name: string): PickupAddress => ({
   postalCode: null,
   country: null
 })
-
-const numbered = (prefix: string, index: number, width: number): string =>
-  `${prefix}-${String(index + 1).padStart(width, "0")}`
 
 const drawnCity = (scenario: Scenario, draws: Draws): City => {
   const { generator } = scenario.city
@@ -247,86 +211,6 @@ const drawnCity = (scenario: Scenario, draws: Draws): City => {
     }
   }
   return { ...identityOf(scenario), zones, hubs, lots, merchants }
-}
-
-/** Points far from each other: each the best of a few candidates (Mitchell 1991). */
-const spreadPoints = (
-  count: number,
-  center: LatLng,
-  radiusM: number,
-  entity: number,
-  draws: Draws
-): ReadonlyArray<LatLng> => {
-  const points: Array<LatLng> = []
-  let n = 0
-  while (points.length < count) {
-    let best: LatLng | null = null
-    let bestM = -1
-    for (let candidate = 0; candidate < 10 * (points.length + 1); candidate++) {
-      const at = pointInDisc(
-        center,
-        radiusM,
-        draws.uniform(streams.cityLayout, entity, n),
-        draws.uniform(streams.cityLayout, entity, n + 1)
-      )
-      n += 2
-      let nearestM = Number.POSITIVE_INFINITY
-      for (const point of points) nearestM = Math.min(nearestM, haversineM(point, at))
-      if (nearestM > bestM) {
-        best = at
-        bestM = nearestM
-      }
-    }
-    if (best !== null) points.push(best)
-  }
-  return points
-}
-
-/** Merchants of one zone: clusters about a few parents, inside the disc (a Thomas process). */
-const thomasPoints = (
-  scenario: Scenario,
-  center: LatLng,
-  zone: number,
-  draws: Draws
-): ReadonlyArray<LatLng> => {
-  const { clusters, clusterSigmaM, merchants, radiusM } = scenario.city.generator
-  const parents: Array<LatLng> = []
-  for (let i = 0; i < clusters; i++) {
-    parents.push(
-      pointInDisc(
-        center,
-        radiusM,
-        draws.uniform(streams.cityLayout, zone * layouts + parentLayout, 2 * i),
-        draws.uniform(streams.cityLayout, zone * layouts + parentLayout, 2 * i + 1)
-      )
-    )
-  }
-  const points: Array<LatLng> = []
-  for (let i = 0; i < merchants; i++) {
-    const entity = zone * layouts + merchantLayout
-    const first = i * (2 * merchantTries + 1)
-    const parent = parents[Math.floor(draws.uniform(streams.cityLayout, entity, first) * clusters)] ?? center
-    let place = parent
-    for (let attempt = 0; attempt < merchantTries; attempt++) {
-      const u = draws.uniform(streams.cityLayout, entity, first + 1 + 2 * attempt)
-      const v = draws.uniform(streams.cityLayout, entity, first + 2 + 2 * attempt)
-      // A normal displacement along each axis is a Rayleigh distance in a uniform direction.
-      const r = clusterSigmaM * Math.sqrt(-2 * Math.log(u))
-      const at = offsetM(parent, r * Math.cos(2 * Math.PI * v), r * Math.sin(2 * Math.PI * v))
-      if (haversineM(center, at) <= radiusM) {
-        place = at
-        break
-      }
-    }
-    points.push(place)
-  }
-  return points
-}
-
-const drawnLoadMethod = (scenario: Scenario, u: number): LoadMethod => {
-  const mix = scenario.merchants.loadMethods
-  const sums = runningSumsOf([mix.devicelessPct, mix.fourDigitPct, mix.qrPct, mix.pinlessPct])
-  return loadMethodsInOrder[pick(sums, u)] ?? "TWO_DIGIT_DEVICELESS_PIN"
 }
 
 /** The places as the file lists them; the checks of the scenario have seen to it that names resolve. */

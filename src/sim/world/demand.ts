@@ -5,13 +5,17 @@
 import { haversineM, interpolate, type LatLng, type LocatedPlace } from "../../domain/geo.ts"
 import { type DeliveryId, deriveId, type QuoteId } from "../../domain/ids.ts"
 import { day, hour, type Instant } from "../../domain/instant.ts"
+import { invariant } from "../../domain/invariant.ts"
 import type { ControlledContents } from "../../domain/wire-enums.ts"
+import { isInZone } from "../../services/dispatch/planner/zones.ts"
 import type { IntegrationType } from "../../services/integrations/enums.ts"
 import { sample } from "../kernel/distributions.ts"
 import { type Draws, type Stream, streams } from "../kernel/streams.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { timeOfDayMs } from "../scenario/start-at.ts"
 import { type City, type CityMerchant, pick, pointInDisc, runningSumsOf } from "./city.ts"
+import { streetsOf } from "./city-streets.ts"
+import { customerOnStreets } from "./customer-on-streets.ts"
 import type { Weather } from "./weather.ts"
 import { worldId } from "./world-ids.ts"
 
@@ -71,9 +75,11 @@ export const orders = (
   draws: Draws
 ): ReadonlyArray<Order> => {
   const all =
-    scenario.partners.orders.length > 0
-      ? listedOrders(scenario, city, draws)
-      : drawnOrders(scenario, city, weather, draws)
+    scenario.demand !== null
+      ? fileOrders(scenario, city, draws)
+      : scenario.partners.orders.length > 0
+        ? listedOrders(scenario, city, draws)
+        : drawnOrders(scenario, city, weather, draws)
   if (scenario.partners.onlyOrders === null) return all
   const wanted = new Set(scenario.partners.onlyOrders)
   return all.filter(({ index }) => wanted.has(index))
@@ -211,6 +217,22 @@ const listedOrders = (scenario: Scenario, city: City, draws: Draws): ReadonlyArr
   return result
 }
 
+/** The orders of the scenario's file, which are sorted. What a line leaves out is drawn by its position. */
+const fileOrders = (scenario: Scenario, city: City, draws: Draws): ReadonlyArray<Order> => {
+  const merchants = new Map(city.merchants.map((merchant) => [merchant.name, merchant]))
+  const listed = scenario.demandFile?.orders ?? []
+  return listed.map((it, index) => {
+    const merchant = merchants.get(it.merchant)
+    invariant(
+      merchant !== undefined,
+      `the city has no merchant ${it.merchant}, whom its file of orders names`
+    )
+    const { placedAt, dropoff, preparationMs, litres } = it
+    const order = orderOf(scenario, index, placedAt, merchant, dropoff, preparationMs, litres, draws)
+    return it.integrationType === null ? order : { ...order, integrationType: it.integrationType }
+  })
+}
+
 const orderOf = (
   scenario: Scenario,
   index: number,
@@ -276,7 +298,11 @@ const customerPlace = (
 ): LatLng => {
   const zone = city.zones[merchant.zoneIndex]
   if (zone === undefined) return merchant.place
+  const streets = streetsOf(scenario)
+  if (streets !== null) return customerOnStreets(scenario, streets, zone, merchant.place, index, draws)
   const limitM = scenario.city.generator.routeMaxM / scenario.travel.detourFactor
+  // A disc needs no look: its points were drawn in it.
+  const hasPolygon = (zone.polygon ?? null) !== null
   let at = zone.center
   for (let attempt = 0; attempt < customerTries; attempt++) {
     at = pointInDisc(
@@ -285,8 +311,10 @@ const customerPlace = (
       draws.uniform(streams.customerPlace, index, 2 * attempt),
       draws.uniform(streams.customerPlace, index, 2 * attempt + 1)
     )
-    if (haversineM(merchant.place, at) <= limitM) return at
+    const isOutside = hasPolygon && !isInZone(zone, at)
+    if (!isOutside && haversineM(merchant.place, at) <= limitM) return at
   }
+  if (hasPolygon) return merchant.place
   return interpolate(merchant.place, at, (0.99 * limitM) / haversineM(merchant.place, at))
 }
 

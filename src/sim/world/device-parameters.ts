@@ -12,7 +12,9 @@ export interface DeviceParameters {
   readonly telemetryEveryMs: number
   readonly fullTelemetry: boolean
   readonly capacityWh: number
+  /** Power while it stands, and while it drives, watts. */
   readonly idleW: number
+  readonly driveW: number
   readonly lidMotionMs: number
   /** Chance that an opening fails, 0..1. */
   readonly lidOpenFails: number

@@ -10,6 +10,7 @@ import type { Rejection } from "../../domain/decider.ts"
 import { haversineM, type LatLng } from "../../domain/geo.ts"
 import type { FoTaskId, HubId, OperatorId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
+import type { Streets } from "../../services/dispatch/streets/streets.ts"
 import type { FoAssignmentStatus, FoTaskType } from "../../services/operations/enums.ts"
 import type { Caller, Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
@@ -19,6 +20,7 @@ import type { Scenario } from "../scenario/schema.ts"
 import type { CityHub } from "./city.ts"
 import type { TaskSheet, TaskStep } from "./field-task-sheet.ts"
 import { hindrance, isDamaged, keepsRobot, workOn, workTime } from "./field-work.ts"
+import { roadMeters } from "./road.ts"
 import type { RobotDevice } from "./robot-device.ts"
 
 export interface FieldOperatorParameters {
@@ -26,6 +28,8 @@ export interface FieldOperatorParameters {
   /** Chance that an offered task is refused, 0..1. */
   readonly rejectShare: number
   readonly vanSpeedMps: number
+  /** Null: as the crow flies, times the factor. */
+  readonly streets: Streets | null
   readonly vanDetourFactor: number
   readonly work: Scenario["fieldOps"]["work"]
   /** Chance that a repair in the street works, 0..1. */
@@ -461,9 +465,14 @@ export class FieldOperator implements Process {
 
   // ---- On the road
 
+  private metersTo(to: LatLng): number {
+    const { streets, vanDetourFactor } = this.parameters
+    return roadMeters(this.place, to, streets, vanDetourFactor)
+  }
+
   private travel(to: LatLng): void {
     this.way = to
-    const meters = haversineM(this.place, to) * this.parameters.vanDetourFactor
+    const meters = this.metersTo(to)
     this.after(Math.round((meters / this.parameters.vanSpeedMps) * 1000), wakeCodes.there)
   }
 
@@ -507,7 +516,7 @@ export class FieldOperator implements Process {
   private bringIn(): void {
     const robot = this.broken ?? this.aboard[0]
     this.way = robot === undefined ? this.hub.place : this.around.hubOf(robot).place
-    const meters = haversineM(this.place, this.way) * this.parameters.vanDetourFactor
+    const meters = this.metersTo(this.way)
     this.after(Math.round((meters / this.parameters.vanSpeedMps) * 1000), wakeCodes.unloaded)
   }
 
@@ -581,7 +590,7 @@ export class FieldOperator implements Process {
     this.host.command(
       "Robot",
       robot.serial,
-      { _tag: "SetFlags", flags, reason: "FIELD_WORK", requestedBy: this.by },
+      { _tag: "SetFlags", flags, referenceId: null, reason: "FIELD_WORK", requestedBy: this.by },
       ignoring
     )
   }

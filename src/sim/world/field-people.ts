@@ -14,6 +14,7 @@ import type { Draws } from "../kernel/streams.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { oneCity } from "../views.ts"
 import type { City } from "./city.ts"
+import { travelStreetsOf } from "./city-streets.ts"
 import { FieldDispatcher } from "./field-dispatcher.ts"
 import { FieldOperator } from "./field-operator.ts"
 import { sheetOf } from "./field-task-sheet.ts"
@@ -76,6 +77,7 @@ export class FieldPeople implements Process {
       responseMs: fieldOps.responseMs,
       rejectShare: fieldOps.rejectPct / 100,
       vanSpeedMps: fieldOps.vanSpeedMps,
+      streets: travelStreetsOf(scenario),
       vanDetourFactor: travel.courierDetourFactor,
       work: fieldOps.work,
       repairWorks: fieldOps.repairWorksPct / 100

@@ -3,11 +3,14 @@
  * once. Source: spec/simulation.md 2 (haversine travel), 3 (robots).
  */
 import { haversineM, interpolate, type LatLng } from "../../domain/geo.ts"
+import type { Streets } from "../../services/dispatch/streets/streets.ts"
 import { pointAt, routeLine } from "../../services/trip-monitor/geometry.ts"
 import { type Distribution, poisson, sample } from "../kernel/distributions.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 
 export interface TravelParameters {
+  /** The walk network; null: ways are straight, and longer by the factor. */
+  readonly streets: Streets | null
   readonly detourFactor: number
   /** Crossings on the way, per kilometre. */
   readonly crossingsPerKm: number
@@ -57,16 +60,24 @@ export const drawLeg = (
   speedMps: number,
   via: ReadonlyArray<LatLng> = straight
 ): Leg => {
-  const meters = groundM(from, via, to) * parameters.detourFactor
+  const { streets } = parameters
+  const meters = groundM(from, via, to) * (streets === null ? parameters.detourFactor : 1)
   const speed =
     speedMps * sample(parameters.tripSpeedFactor, draws.uniform(streams.tripSpeed, entity, attempt))
   const rollingMs = (meters / speed) * 1000
   const pedestrianMs =
     rollingMs * sample(parameters.pedestrianShare, draws.uniform(streams.pedestrianDelay, entity, attempt))
+  // Where the network knows them each crossing is met; the draw is left alone for those that do not.
+  const known = streets === null ? null : streets.crossingsOn([from, ...via, to])
   const crossings =
-    parameters.crossingsPerKm === 0
-      ? 0
-      : poisson((parameters.crossingsPerKm * meters) / 1000, draws.uniform(streams.crossing, entity, attempt))
+    known !== null
+      ? known
+      : parameters.crossingsPerKm === 0
+        ? 0
+        : poisson(
+            (parameters.crossingsPerKm * meters) / 1000,
+            draws.uniform(streams.crossing, entity, attempt)
+          )
   let waitingMs = 0
   for (let crossing = 0; crossing < crossings; crossing++) {
     const n = attempt * crossingsPerLeg + Math.min(crossing, crossingsPerLeg - 1)

@@ -131,9 +131,11 @@ export class PartnerEndpoint implements Process {
     const { faults } = this
     if (faults === null) return null
     const partner = integrationTypes.indexOf(call.integrationType)
-    if (faults.find("partnerTimeout", partner) !== null) {
+    const silent = faults.find("partnerTimeout", partner)
+    if (silent !== null) {
       faults.count("partnerTimeout")
-      return { kind: "Timeout", taken: false }
+      const { answerAfterMs } = silent.params
+      return answerAfterMs > 0 ? { kind: "Slow", delayMs: answerAfterMs } : { kind: "Timeout", taken: false }
     }
     const failing = faults.find("partner5xx", partner)
     if (failing === null) return null

@@ -23,6 +23,7 @@ import type { DeviceParameters, Driver, LidUser, Mishap } from "./device-paramet
 import { cornersAhead, type Leg, placeOn, progressOf } from "./leg.ts"
 import { failingComponent, type MishapAhead, mishapOfLeg, timeToFailure } from "./mishaps.ts"
 import type { RobotBody } from "./robot-body.ts"
+import type { MotionWatch } from "./robot-motion.ts"
 import { TelemetryEdges } from "./telemetry-edges.ts"
 
 export type { DeviceParameters, Driver, LidUser, Mishap } from "./device-parameters.ts"
@@ -39,13 +40,17 @@ export class RobotDevice implements Process, RobotBody {
   readonly cruiseMps: number
   /** Set while the robot is switched on. */
   powered = false
-  /** Milliseconds under way: for the balance of simulation.md 7 V4. */
+  /** Milliseconds under way on the legs that are over: for the balance of simulation.md 7 V4. */
   drivenMs = 0
+  /** When it got its newest battery, null when it has the one it began with. */
+  swappedAt: number | null = null
   /** Pieces of field work done on it, and repairs tried: they name the draws of the next. */
   worksDone = 0
   repairsTried = 0
   /** Multiplies the rate of getting stuck on the legs that begin from now on (weather). */
   stuckFactor = 1
+  /** Who is told of its moves; null: nobody keeps them. */
+  motion: MotionWatch | null = null
   private screen: RobotState | null = null
   private readonly host: SimulationHost
   private readonly draws: Draws
@@ -150,6 +155,26 @@ export class RobotDevice implements Process, RobotBody {
     return this.battery.chargedWh
   }
 
+  /** Energy that faults took from its battery. */
+  get lostWh(): number {
+    return this.battery.lostWh
+  }
+
+  /** Milliseconds under way up to now. */
+  get drivingMs(): number {
+    const leg = this.leg
+    if (leg === null || this.linkLost) return this.drivenMs
+    return this.drivenMs + Math.min(leg.durationMs, Math.max(0, this.host.now - leg.departedAt))
+  }
+
+  /** Power while it stands, and while it drives, watts. */
+  get idleW(): number {
+    return this.parameters.idleW
+  }
+  get driveW(): number {
+    return this.parameters.driveW
+  }
+
   get powerW(): number {
     if (!this.powered) return 0
     const leg = this.leg
@@ -229,6 +254,7 @@ export class RobotDevice implements Process, RobotBody {
   swapBattery(): void {
     this.settleCharge()
     this.battery.swap()
+    this.swappedAt = this.host.now
     if (this.powered) this.telemetry.edge()
   }
 
@@ -273,6 +299,7 @@ export class RobotDevice implements Process, RobotBody {
       return
     }
     this.leg = leg
+    this.tellMotion()
     this.telemetry.edge()
     const { connectivityLossPerHour } = this.parameters
     if (connectivityLossPerHour > 0) {
@@ -511,6 +538,7 @@ export class RobotDevice implements Process, RobotBody {
       energyWh: leg.energyWh * rest
     }
     this.linkBackAt = backAt
+    this.tellMotion()
     this.drivePlan += 1
     this.host.wake(backAt, priorities.robot, this, wakeCodes.regainLink, this.drivePlan)
   }
@@ -524,6 +552,7 @@ export class RobotDevice implements Process, RobotBody {
     if (this.isCutByFault) this.catchUp()
     const leg = this.leg
     if (leg === null) return
+    this.tellMotion()
     this.drivePlan += 1
     this.planWay(leg)
   }
@@ -568,6 +597,10 @@ export class RobotDevice implements Process, RobotBody {
     this.drivePlan += 1
   }
 
+  private tellMotion(): void {
+    this.motion?.moved(this.index, this.position, this.moving ? this.leg : null, this.host.now)
+  }
+
   private reportPosture(): void {
     if (!this.canReport) return
     const { flipped, hit } = this.faults
@@ -597,6 +630,7 @@ export class RobotDevice implements Process, RobotBody {
   }
 
   private standStill(): void {
+    this.tellMotion()
     this.telemetry.stands()
     const n = this.stops++
     const east = sample(this.parameters.gpsErrorM, this.draws.uniform(streams.gps, this.index, 2 * n))

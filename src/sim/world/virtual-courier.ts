@@ -5,12 +5,14 @@
  */
 import type { CourierCall } from "../../actors/calls.ts"
 import type { CourierStatus, CourierUpdate } from "../../actors/delivery/commands.ts"
-import { haversineM, type LatLng } from "../../domain/geo.ts"
+import type { LatLng } from "../../domain/geo.ts"
 import type { Instant } from "../../domain/instant.ts"
+import type { Streets } from "../../services/dispatch/streets/streets.ts"
 import type { Process, SimulationHost } from "../host.ts"
 import { type Distribution, sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
+import { roadMeters } from "./road.ts"
 import type { LidUser, RobotDevice } from "./robot-device.ts"
 import { worldCommandId } from "./world-ids.ts"
 
@@ -19,6 +21,8 @@ export interface CourierParameters {
   readonly acceptDelayMs: Distribution
   readonly arrivalMs: Distribution
   readonly speedMps: number
+  /** Null: as the crow flies, times the factor. */
+  readonly streets: Streets | null
   readonly detourFactor: number
   /** Service at either end. */
   readonly pickupMs: number
@@ -52,8 +56,8 @@ export type Tells = (update: CourierUpdate) => void
 export const courierTravelMs = (
   from: LatLng,
   to: LatLng,
-  { speedMps, detourFactor }: Pick<CourierParameters, "speedMps" | "detourFactor">
-): number => Math.round((haversineM(from, to) * detourFactor * 1000) / speedMps)
+  { speedMps, streets, detourFactor }: Pick<CourierParameters, "speedMps" | "streets" | "detourFactor">
+): number => Math.round((roadMeters(from, to, streets, detourFactor) * 1000) / speedMps)
 
 export class VirtualCourier implements Process, LidUser {
   /** Names his draws: one number per delivery and courier asked. */

@@ -7,10 +7,13 @@ import type { RouteCall } from "../../actors/calls.ts"
 import type { RouteAnswer } from "../../actors/trip/commands.ts"
 import { haversineM, type LatLng } from "../../domain/geo.ts"
 import { type Instant, second } from "../../domain/instant.ts"
+import type { Streets } from "../../services/dispatch/streets/streets.ts"
 import { nearestOn, routeLine } from "../../services/trip-monitor/geometry.ts"
 import { blockedWithinM } from "./blockages.ts"
 
 export interface MapsParameters {
+  /** The walk network; null: a way around is two corners to the side. */
+  readonly streets: Streets | null
   /** Sidewalk route over great-circle distance. */
   readonly detourFactor: number
   /** So many like reports within `windowMs` close a place. */
@@ -53,6 +56,7 @@ export class VirtualMaps {
     const totalM = haversineM(from, to)
     if (totalM < doorM) return { _tag: "None" }
     const blocked = [...call.blocked, ...this.closedAt(now)]
+    if (this.parameters.streets !== null) return alongStreets(this.parameters.streets, from, to, blocked)
     for (const side of [1, -1]) {
       const way = around(from, to, totalM, side)
       const line = routeLine(way, 0)
@@ -84,6 +88,19 @@ export class VirtualMaps {
     )
     if (like.length >= reportsToClose) this.closures.push({ lat, lng, until: now + closedMs })
   }
+}
+
+/** The shortest way that passes none of the blocked places. */
+const alongStreets = (
+  streets: Streets,
+  from: LatLng,
+  to: LatLng,
+  blocked: ReadonlyArray<LatLng>
+): RouteAnswer => {
+  const line = streets.around(from, to, blocked)
+  if (line === null) return { _tag: "None" }
+  const { points, meters } = line
+  return { _tag: "Found", waypoints: points, distanceM: meters, durationS: Math.round(meters / paceMps) }
 }
 
 /** Aside, ahead and back, then straight on; `side` 1: to the left, -1: to the right. */

@@ -47,6 +47,8 @@ export class Loading implements Process, LidUser {
   private tries = 0
   private opened = false
   private done = false
+  /** The food is in the robot. */
+  private loaded = false
   private triedWrongPin = false
 
   /** `entity` names the draws: the order's index. */
@@ -78,8 +80,14 @@ export class Loading implements Process, LidUser {
       return
     }
     const robot = this.robotOf(call.serial)
-    if (robot === undefined || this.done) return
+    if (robot === undefined) return
+    if (this.done) {
+      this.meetAfterLoading()
+      return
+    }
     this.leave()
+    // Whatever was open is another robot's lid.
+    if (robot !== this.robot) this.opened = false
     this.robot = robot
     this.method = call.loadMethod
     this.pin = call.pin
@@ -116,12 +124,7 @@ export class Loading implements Process, LidUser {
         return
       case wakeCodes.giveUp:
         this.done = true
-        this.host.command(
-          "Delivery",
-          this.deliveryId,
-          { _tag: "Cancel", by: "merchant", attemptReason: "MerchantRequested", note: null },
-          {}
-        )
+        this.cancel()
         return
     }
   }
@@ -139,6 +142,7 @@ export class Loading implements Process, LidUser {
   lidClosed(): void {
     if (!this.opened) return
     this.done = true
+    this.loaded = true
     this.leave()
   }
 
@@ -189,6 +193,25 @@ export class Loading implements Process, LidUser {
       }
     }
     this.host.wake(now + patienceMs, priorities.merchant, this, wakeCodes.look, this.visits)
+  }
+
+  /**
+   * A robot comes for food that was loaded before: into another one, which was exchanged while its lid stood
+   * open, or into itself, before it was emptied and sent again. The staff have nothing to give, and say so.
+   */
+  private meetAfterLoading(): void {
+    if (!this.loaded) return
+    this.loaded = false
+    this.cancel()
+  }
+
+  private cancel(): void {
+    this.host.command(
+      "Delivery",
+      this.deliveryId,
+      { _tag: "Cancel", by: "merchant", attemptReason: "MerchantRequested", note: null },
+      {}
+    )
   }
 
   /** How much longer everything takes than usual. */

@@ -473,10 +473,11 @@ export class VirtualPilot implements Process, Driver {
     const entity = this.around.legEntity(trip)
     const speed = robot.cruiseMps * this.shift.skill * this.around.weatherSpeedFactor()
     const attempt = this.around.legsBefore(entity)
-    const { via, isOffRoute } = wayOn(trip, robot.place)
+    const travel = this.around.travel(robot.serial)
+    const { via, isOffRoute } = wayOn(trip, robot.place, travel.streets)
     const leg = drawLeg(
       this.draws,
-      this.around.travel(robot.serial),
+      travel,
       entity,
       attempt,
       robot.place,

@@ -74,6 +74,7 @@ export class Workshop implements Process {
       {
         _tag: "SetFlags",
         flags: { needsMaintenance: false, undergoingMaintenance: false },
+        referenceId: null,
         reason: "REPAIRED",
         requestedBy: "service:operations"
       },

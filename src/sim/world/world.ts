@@ -26,6 +26,7 @@ import { newOrderRecord, type OrderRecord } from "../report/run-result.ts"
 import type { Scenario } from "../scenario/schema.ts"
 import { Blockages } from "./blockages.ts"
 import type { City } from "./city.ts"
+import { travelStreetsOf } from "./city-streets.ts"
 import { CourierCompany } from "./courier-company.ts"
 import { type Order, orders as ordersOf } from "./demand.ts"
 import type { ComponentShare } from "./device-parameters.ts"
@@ -103,7 +104,8 @@ export class World implements Surroundings, Process {
   private stormy = false
   /** How many causes keep each hub closed, by its position. */
   private readonly closures: Array<number> = []
-  private readonly faults: ActiveFaults | null
+  /** What goes wrong on purpose, null where nothing does. */
+  readonly faults: ActiveFaults | null
 
   /** `faults`: null where nothing goes wrong on purpose. */
   constructor(
@@ -128,6 +130,7 @@ export class World implements Surroundings, Process {
     const { travel } = scenario
     this.blockages = new Blockages(draws, travel.blockagePerKmDay, travel.blockageMs, this.startAt)
     this.maps = new VirtualMaps({
+      streets: travelStreetsOf(scenario),
       detourFactor: travel.detourFactor,
       reportsToClose: travel.blockageReports,
       windowMs: travel.blockageWindowMs
@@ -344,6 +347,7 @@ export class World implements Surroundings, Process {
       order.controlledContents.length > 0
     )
     const record = newOrderRecord(order.index, order.zoneIndex, order.placedAt)
+    record.foodReadyAt = order.readyAt
     this.records.push(record)
     this.orderByDelivery.set(placement.deliveryId, { placement, loading, retrieval })
     this.placements.push(placement)
@@ -362,6 +366,7 @@ export class World implements Surroundings, Process {
         fullTelemetry: this.scenario.outputs.telemetry === "full",
         capacityWh: profile.batteryWh,
         idleW,
+        driveW: profile.driveW * robot.consumptionFactor,
         lidMotionMs: profile.lidMoveMs,
         lidOpenFails: profile.lidOpenFailsPct / 100,
         lidCloseFails: (profile.lidCloseFailsPct + profile.latchNotSensedPct) / 100,
@@ -400,6 +405,7 @@ export class World implements Surroundings, Process {
         acceptDelayMs: couriers.acceptDelayMs,
         arrivalMs: couriers.arrivalMs,
         speedMps: couriers.speedMps,
+        streets: travelStreetsOf(this.scenario),
         detourFactor: travel.courierDetourFactor,
         pickupMs: couriers.pickupMs,
         dropoffMs: couriers.dropoffMs,
@@ -571,6 +577,7 @@ const travelParameters = (
   scenario: Scenario,
   { profile, consumptionFactor }: PlannedRobot
 ): TravelParameters => ({
+  streets: travelStreetsOf(scenario),
   detourFactor: scenario.travel.detourFactor,
   crossingsPerKm: profile.crossingsPerKm,
   freeCrossingShare: profile.crossingFreePct / 100,

@@ -70,7 +70,10 @@ const rows: ExpectedRows = {
     LoadedWithPilot: "LoadedWaitingForPilot"
   },
   "ApplyTrip pilot abandons": { otherwise: "=", LoadedWaitingForPilot: "LoadedWithPilot" },
-  "ApplyTrip no pilot": { otherwise: "=" },
+  "ApplyTrip no pilot": {
+    otherwise: "=",
+    "=+": "LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination"
+  },
   "ApplyTrip delivery departs": {
     otherwise: "=",
     InTransit:
@@ -129,7 +132,7 @@ const rows: ExpectedRows = {
     otherwise: "=",
     LoadedWaitingForPilot: "AtPickup PickupInProgress CancelRequestFailed",
     Delivered: "AtDestination DeliveryInProgress",
-    "=+": "CancelRequested"
+    "=+": "InTransitToPartner InTransitToRescue LoadedWaitingForPilot LoadedWithPilot InTransit ArrivingAtDestination CancelRequested"
   },
   "ApplyLid timed out": {
     otherwise: "=",
@@ -299,7 +302,11 @@ const rows: ExpectedRows = {
   "CourierUpdate cancel confirmed": { otherwise: "=" },
   "CourierUpdate cancel refused": { otherwise: "=" },
   PollCourier: { otherwise: "=" },
-  CheckDemand: { otherwise: "=", "=+": "Requested" }
+  CheckDemand: { otherwise: "=", "=+": "Requested" },
+  // No rule watches over it.
+  "RunWatchdog look": { otherwise: "=" },
+  "RunWatchdog unknown": { otherwise: "=" },
+  "CancelWatchdogAction unknown": { otherwise: "!NotFound" }
 }
 
 const states = { none: () => quotedState(), ...attemptStateBuilders }

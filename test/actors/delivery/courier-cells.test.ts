@@ -226,7 +226,11 @@ const rows: ExpectedRows = {
     otherwise: "=+",
     "=": "Requested RequestFailed Delivered Canceled TimedOut Returned ReturnCanceled ReturnFailed"
   },
-  CheckDemand: { otherwise: "=" }
+  CheckDemand: { otherwise: "=" },
+  // No rule watches over it.
+  "RunWatchdog look": { otherwise: "=" },
+  "RunWatchdog unknown": { otherwise: "=" },
+  "CancelWatchdogAction unknown": { otherwise: "!NotFound" }
 }
 
 const names = Object.keys(courierStateBuilders)

@@ -64,6 +64,7 @@ describe("a courier's price", () => {
     )
     build.assertFields(decision.replies[0]?.value, {
       available: true,
+      provider: "DoorDash",
       feeCents: 700,
       failureReason: "PilotAvailability"
     })
@@ -184,6 +185,49 @@ describe("a courier's delivery", () => {
       feeCents: 700,
       lastProviderUpdate: t0 + 5_000
     })
+  })
+
+  it("takes later times and places of a step that was reported before, once", () => {
+    const state = build.courierAt("Pending")
+    const id = build.idOf(state)
+    build.after(state, build.courierStatus(id, "EnRouteToPickup", { occurredAt: t0 + 60_000 }))
+    const times = { pickupEta: t0 + 20 * minute, dropoffEta: t0 + 55 * minute }
+    const later = (key: string, occurredAt: number, place: { lat: number; lng: number } | null) =>
+      build.courier(
+        id,
+        { kind: "Status", status: "EnRouteToPickup", ...times },
+        { providerEventId: key, occurredAt, lat: place?.lat ?? null, lng: place?.lng ?? null }
+      )
+    // Older than what is known.
+    build.after(state, later("old", t0 + 59_000, null))
+    assert.notStrictEqual(build.attemptOf(state).estDropoffTime, times.dropoffEta)
+    const newer = later("newer", t0 + 90_000, { lat: 34.051, lng: -118.25 })
+    const decision = given(deliveryActor, state).when(newer, t0).accepted()
+    build.assertFields(decision.events[0], { _tag: "CourierReported", outcome: "APPLIED" })
+    // The customer hears that it will be late.
+    assert.isTrue(decision.events.some((event) => event._tag === "DelayTold"))
+    build.after(state, newer)
+    build.assertFields(build.attemptOf(state), {
+      status: "InTransitToPartner",
+      estPickupTime: times.pickupEta,
+      estDropoffTime: times.dropoffEta,
+      lat: 34.051,
+      lastProviderUpdate: t0 + 90_000
+    })
+    given(deliveryActor, state).when(newer, t0).thenNothing()
+    // A step back, however new, is dropped with its times; so is a repetition that says nothing.
+    const back = build.courier(
+      id,
+      { kind: "Status", status: "Assigned", pickupEta: t0, dropoffEta: t0 },
+      { providerEventId: "back", occurredAt: t0 + 95_000 }
+    )
+    build.after(state, back)
+    assert.strictEqual(build.attemptOf(state).estDropoffTime, times.dropoffEta)
+    const bare = build.courierStatus(id, "EnRouteToPickup", {
+      providerEventId: "bare",
+      occurredAt: t0 + 99_000
+    })
+    build.assertFields(given(deliveryActor, state).when(bare, t0).accepted().events[0], { outcome: "STALE" })
   })
 
   it("drops news that are known, and only logs those older than the newest", () => {

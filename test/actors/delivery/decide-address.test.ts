@@ -238,3 +238,72 @@ describe("a partner who cannot be told", () => {
     }
   })
 })
+
+describe("Dispatch that cannot serve a new address after all", () => {
+  const refused = (state: DeliveryState, destination = { lat: build.newDoor.lat, lng: build.newDoor.lng }) =>
+    build.dispatch({
+      _tag: "UpdateRefused",
+      attemptId: build.idOf(state),
+      destination,
+      code: "NoLongerFeasible",
+      limitingFactor: "NotRobotAddressable"
+    })
+  const moved = (status: "Assigned" | "AtPickup", more: Parameters<typeof build.stateAt>[1] = {}) => {
+    const state = build.after(build.stateAt(status, more), build.changeAddress())
+    return build.after(state, feasible(state))
+  }
+
+  it("makes a human see to it where only a robot can deliver, once", () => {
+    const state = moved("Assigned")
+    const news = refused(state)
+    const decision = given(deliveryActor, state)
+      .when(news, t0)
+      .thenEvents("ReaddressRefused", "DeliveryIssueReported")
+      .accepted()
+    build.assertFields(decision.events[1], { type: "WRONG_ADDRESS" })
+    build.assertFields(decision.calls[0], { code: "ADDRESS_CHANGE_REFUSED" })
+    build.after(state, news)
+    given(deliveryActor, state).when(news, t0).thenNothing()
+    // The customer still waits where he said.
+    assert.deepStrictEqual(state.order?.dropoff, build.newDoor)
+  })
+
+  it("gives the delivery to a courier where one may deliver", () => {
+    const state = moved("Assigned", { courierFallback: true })
+    const decision = given(deliveryActor, state).when(refused(state), t0).accepted()
+    assert.deepStrictEqual(
+      decision.events.map(({ _tag }) => _tag),
+      [
+        "ReaddressRefused",
+        "DeliveryIssueReported",
+        "ProviderChangeAsked",
+        "ProviderRefusalNoted",
+        "AttemptTransitioned",
+        "CancelRequested"
+      ]
+    )
+    build.assertFields(decision.events[4], { to: "CancelRequested", cancelReason: "NotRobotAddressable" })
+  })
+
+  it("leaves food in its robot for a human to decide on", () => {
+    const state = moved("AtPickup", { courierFallback: true })
+    build.after(state, build.lidCycle({ reasons: ["LOAD"] }))
+    given(deliveryActor, state)
+      .when(refused(state), t0)
+      .thenEvents("ReaddressRefused", "DeliveryIssueReported")
+  })
+
+  it("says nothing new of an address that is not meant any more, or was served", () => {
+    const elsewhere = moved("Assigned")
+    given(deliveryActor, elsewhere)
+      .when(refused(elsewhere, { lat: 34.04, lng: -118.25 }), t0)
+      .thenNothing()
+    const served = build.after(moved("Assigned"), (s) =>
+      build.confirmed(build.idOf(s), { demandId: "demand-2" })
+    )
+    given(deliveryActor, served).when(refused(served), t0).thenNothing()
+    given(deliveryActor, build.stateAt("Assigned"))
+      .when(refused(build.stateAt("Assigned")), t0)
+      .thenNothing()
+  })
+})

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
+import { checkReturnKey } from "../../../src/actors/delivery/course.ts"
 import type { AttemptState } from "../../../src/actors/delivery/machine.ts"
 import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
 import { given } from "../../support/given.ts"
@@ -149,6 +150,72 @@ describe("a robot attempt without a demand", () => {
     build.assertFields(decision.calls[0], { code: "ATTEMPT_WITHOUT_DEMAND" })
     given(deliveryActor, build.stateAt("Pending"))
       .when(check, t0 + 60_000)
+      .thenNothing()
+  })
+})
+
+describe("food that is to be driven back", () => {
+  const returning = (): DeliveryState =>
+    build.after(build.stateAt("InTransit"), build.cancel(), (s) => build.demandCanceled(build.idOf(s)))
+  const check = (state: DeliveryState) => ({ _tag: "CheckDemand", attemptId: build.idOf(state) }) as const
+
+  it("is asked for again every 30 s until there is a trip, and then it is a human's matter", () => {
+    const state = build.after(build.stateAt("InTransit"), build.cancel())
+    const first = given(deliveryActor, state)
+      .when(build.demandCanceled(build.idOf(state)), t0)
+      .accepted()
+    assert.isTrue(
+      first.timers.some(
+        (timer) => timer._tag === "SetTimer" && timer.key === checkReturnKey(build.idOf(state))
+      ),
+      "the answer to the first question is awaited"
+    )
+    build.after(state, build.demandCanceled(build.idOf(state)))
+    for (const seconds of [30, 60, 90]) {
+      const decision = given(deliveryActor, state)
+        .when(check(state), t0 + seconds * 1_000)
+        .thenEvents()
+        .accepted()
+      build.assertFields(decision.sends[0]?.command, {
+        _tag: "CreateReturn",
+        serial: build.serial,
+        destination: build.pickup,
+        attemptId: build.idOf(state)
+      })
+      build.assertFields(decision.timers[0], {
+        key: checkReturnKey(build.idOf(state)),
+        dueAt: t0 + (seconds + 30) * 1_000
+      })
+    }
+    const spent = given(deliveryActor, state)
+      .when(check(state), t0 + 120_000)
+      .thenEvents("DeliveryIssueReported")
+      .accepted()
+    build.assertFields(spent.calls[0], { code: "RETURN_NOT_PLANNED" })
+    assert.deepStrictEqual([spent.sends, spent.timers], [[], []])
+    const taken = given(deliveryActor, state)
+      .when(build.foTask("COMPLETED", { type: "EMPTY_BOT" }), t0 + 130_000)
+      .accepted()
+    assert.isTrue(
+      taken.timers.some(
+        (timer) => timer._tag === "CancelTimer" && timer.key === checkReturnKey(build.idOf(state))
+      ),
+      "nothing is awaited of a return that is over"
+    )
+  })
+
+  it("is asked for no more once its trip is there, or it is over", () => {
+    const planned = build.after(returning(), (s) => build.tripCreated(build.idOf(s), "RETURN"))
+    given(deliveryActor, planned)
+      .when(check(planned), t0 + 30_000)
+      .thenNothing()
+    const moving = build.after(returning(), (s) => build.trip(build.idOf(s), "RETURN", "IN_TRANSIT"))
+    given(deliveryActor, moving)
+      .when(check(moving), t0 + 30_000)
+      .thenNothing()
+    const emptied = build.after(returning(), build.foTask("COMPLETED", { type: "EMPTY_BOT" }))
+    given(deliveryActor, emptied)
+      .when(check(emptied), t0 + 30_000)
       .thenNothing()
   })
 })

@@ -131,16 +131,31 @@ describe("opening for the merchant", () => {
       "LoadedWaitingForPilot"
     )
     given(deliveryActor, build.stateAt("Assigned")).when(byHand, t0).thenNothing()
-    given(deliveryActor, build.stateAt("InTransit")).when(byHand, t0).thenNothing()
-    given(deliveryActor, build.stateAt("AtPickup"))
-      .when(byHand, t0 + 86_400_001)
-      .thenNothing()
     given(deliveryActor, build.stateAt("AtPickup"))
       .when(build.lidCycle({ referenceId: "delivery-9", reasons: ["LOAD"] }), t0)
       .thenNothing()
     given(deliveryActor, build.stateAt("AtPickup"))
       .when(build.lidCycle({ reasons: ["MAINTENANCE"] }), t0)
       .thenNothing()
+  })
+
+  it("calls a human to a lid of its robot that was open for nobody knows whom", () => {
+    const strange = build.lidCycle({ referenceId: null, source: "UNKNOWN" })
+    const unclaimed = (state: DeliveryState, at = t0) => {
+      const decision = given(deliveryActor, state).when(strange, at).thenEvents("DeliveryIssueReported")
+      build.assertFields(decision.accepted().calls[0], { code: "LID_CYCLE_UNCLAIMED" })
+    }
+    unclaimed(build.stateAt("LoadedWaitingForPilot"))
+    unclaimed(build.stateAt("InTransit"))
+    // A load this late is no longer taken for its own.
+    unclaimed(build.stateAt("AtPickup"), t0 + 86_400_001)
+    // Not its robot's business yet; another delivery's; staff's; somebody who moves food between robots.
+    given(deliveryActor, build.stateAt("Assigned")).when(strange, t0).thenNothing()
+    const other = { referenceId: "delivery-9", source: "UNKNOWN" } as const
+    given(deliveryActor, build.stateAt("InTransit")).when(build.lidCycle(other), t0).thenNothing()
+    const staff = { referenceId: null, source: "FO" } as const
+    given(deliveryActor, build.stateAt("InTransit")).when(build.lidCycle(staff), t0).thenNothing()
+    given(deliveryActor, build.attemptStateBuilders.AtBot()).when(strange, t0).thenNothing()
   })
 
   it("does not lose the load when the lid closes after its time, and reports that it stood open", () => {

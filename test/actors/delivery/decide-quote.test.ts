@@ -44,6 +44,7 @@ describe("asking for a quote", () => {
           quoteId: build.quoteId,
           deliveryId: build.deliveryId,
           available: true,
+          provider: "Robot",
           pickupEta: t0 + 11 * minute,
           dropoffEta: t0 + 35 * minute,
           feeCents: null,

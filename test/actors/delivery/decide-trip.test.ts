@@ -169,3 +169,19 @@ describe("the way back", () => {
       .thenEvents("AttemptTransitioned")
   })
 })
+
+describe("a trip for which no pilot is found", () => {
+  it("is a human's matter once the food is in the robot, and the planner's before", () => {
+    const loaded = build.stateAt("LoadedWaitingForPilot")
+    const { calls } = given(deliveryActor, loaded)
+      .when(build.pilotUnavailable(build.idOf(loaded)), t0)
+      .accepted()
+    assert.deepStrictEqual<unknown>(calls, [
+      { _tag: "RaiseAlarm", code: "PILOT_UNAVAILABLE", entity: "Delivery", id: build.deliveryId }
+    ])
+    const waiting = build.stateAt("Assigned")
+    given(deliveryActor, waiting)
+      .when(build.pilotUnavailable(build.idOf(waiting)), t0)
+      .thenNothing()
+  })
+})

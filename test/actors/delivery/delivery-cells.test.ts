@@ -158,7 +158,11 @@ const rows: ExpectedRows = {
   "CourierUpdate cancel confirmed": { otherwise: "=" },
   "CourierUpdate cancel refused": { otherwise: "=" },
   PollCourier: { otherwise: "=" },
-  CheckDemand: { otherwise: "=" }
+  CheckDemand: { otherwise: "=" },
+  // No rule watches over it.
+  "RunWatchdog look": { otherwise: "=" },
+  "RunWatchdog unknown": { otherwise: "=" },
+  "CancelWatchdogAction unknown": { otherwise: "!NotFound" }
 }
 
 const states = { none: () => quotedState(), ...deliveryStateBuilders }

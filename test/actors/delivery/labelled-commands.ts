@@ -1,10 +1,12 @@
 /**
  * Every command of a delivery by a label that starts with its tag; each trigger of the machines is
- * carried by at least one. Commands that name an attempt name the one under test.
+ * carried by at least one. Commands that name an attempt name the one under test, those of the watchdog an
+ * action that no rule has queued (those that one has: watched-cells.test.ts).
  */
 import type { DeliveryCommand } from "../../../src/actors/delivery/commands.ts"
 import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
 import * as build from "./builders.ts"
+import { run } from "./watchdog-builders.ts"
 
 const id = (state: DeliveryState): string => build.subjectOf(state)?.attemptId ?? "attempt-none"
 
@@ -123,5 +125,12 @@ export const labelledCommands: Readonly<Record<string, (state: DeliveryState) =>
   "CourierUpdate cancel refused": (s) =>
     build.courier(id(s), { kind: "CancelRefused", code: "delivery_picked_up" }),
   PollCourier: (s) => ({ _tag: "PollCourier", attemptId: id(s) }),
-  CheckDemand: (s) => ({ _tag: "CheckDemand", attemptId: id(s) })
+  CheckDemand: (s) => ({ _tag: "CheckDemand", attemptId: id(s) }),
+  "RunWatchdog look": () => run(),
+  "RunWatchdog unknown": () => run("action-unknown"),
+  "CancelWatchdogAction unknown": () => ({
+    _tag: "CancelWatchdogAction",
+    actionId: "action-unknown",
+    note: null
+  })
 }

@@ -126,6 +126,53 @@ describe("food that another robot takes over", () => {
     assert.deepStrictEqual<unknown>(statuses(state), ["Completed", "Robot Rescued", "Robot Delivered"])
   })
 
+  it("is moved by somebody else where the first gave up, before the robot came or beside it", () => {
+    const calls = (decision: { readonly sends: ReadonlyArray<object> }) =>
+      decision.sends.map((send) => {
+        const { actor, command } = send as { actor: string; command: { _tag: string; type?: string } }
+        return [actor, command._tag, command.type]
+      })
+    const state = rescuerAssigned()
+    const rescuer = nth(state, 2)
+    const gaveUp = (foTaskId: string) =>
+      build.foTask("COMPLETED", { type: "SWAP_BOT", foTaskId, reason: "NOT_DONE" })
+    given(deliveryActor, state).when(gaveUp("fo-task-1"), t0).thenEvents("FieldTaskNoted").accepted()
+    build.after(
+      state,
+      gaveUp("fo-task-1"),
+      build.trip(rescuer, "JITP", "IN_TRANSIT", { serial: build.otherSerial })
+    )
+    const came = given(deliveryActor, state).when(build.atOrigin(rescuer, build.otherSerial), t0).accepted()
+    assert.deepStrictEqual<unknown>(calls(came), [["Hub", "CreateFoTask", "SWAP_BOT"]])
+    build.after(state, build.atOrigin(rescuer, build.otherSerial))
+    const again = given(deliveryActor, state).when(gaveUp("fo-task-2"), t0).accepted()
+    assert.deepStrictEqual<unknown>(calls(again), [["Hub", "CreateFoTask", "SWAP_BOT"]])
+    build.after(state, gaveUp("fo-task-2"))
+    given(deliveryActor, state).when(gaveUp("fo-task-2"), t0).thenNothing()
+  })
+
+  it("is fetched by nobody once it was taken out of the robot, and the delivery ends", () => {
+    const state = rescuerAssigned()
+    const rescuer = nth(state, 2)
+    build.after(
+      state,
+      build.trip(rescuer, "JITP", "IN_TRANSIT", { serial: build.otherSerial }),
+      build.atOrigin(rescuer, build.otherSerial)
+    )
+    build.at(state, t0 + 60 * minute, { _tag: "TimeOutAttempt", attemptId: nth(state, 1) })
+    assert.strictEqual(build.attemptOf(state, 1).status, "TimedOut")
+    given(deliveryActor, state)
+      .when(build.foTask("COMPLETED", { type: "EMPTY_BOT", reason: "NOT_DONE" }), t0)
+      .thenNothing()
+    const emptied = build.foTask("COMPLETED", { type: "EMPTY_BOT", reason: "NO_REPAIR" })
+    const decision = given(deliveryActor, state).when(emptied, t0).accepted()
+    build.assertFields(decision.events[0], { _tag: "CargoDiscarded", attemptId: nth(state, 1) })
+    build.after(state, emptied)
+    given(deliveryActor, state).when(emptied, t0).thenNothing()
+    build.after(state, build.demandCanceled(rescuer))
+    assert.deepStrictEqual<unknown>(statuses(state), ["Canceled", "Robot TimedOut", "Robot Canceled"])
+  })
+
   it("is where it was put: into another robot than planned, or before the robot's arrival was heard of", () => {
     const state = rescuerAssigned()
     const decision = given(deliveryActor, state)

@@ -8,7 +8,7 @@ import {
   type WatchdogEntryPoint,
   watchdogEntryPoints
 } from "../../../src/services/deliveries/watchdog-rule.ts"
-import type { AlertType } from "../../../src/services/state/enums.ts"
+import { type AlertType, alertTypes } from "../../../src/services/state/enums.ts"
 import * as build from "./builders.ts"
 import { action, cancelDelivery, goTo, never, rule, run, Story, watchdogOf } from "./watchdog-builders.ts"
 
@@ -107,6 +107,33 @@ describe("rules are armed", () => {
       assert.deepStrictEqual(watchdogOf(story.state).armings, watchdogOf(known).armings)
     })
   }
+
+  it("by each alert of the robot as what it is to a delivery, or not at all", () => {
+    const points = ["ROBOT_OFFLINE", "ROBOT_LOW_BATTERY", "ROBOT_ERROR", "LID_STUCK"] as const
+    const expected: { readonly [T in AlertType]: WatchdogEntryPoint | null } = {
+      ROBOT_OFFLINE: "ROBOT_OFFLINE",
+      ROBOT_LOW_BATTERY: "ROBOT_LOW_BATTERY",
+      BATTERY_SWAP_REQUIRED: "ROBOT_LOW_BATTERY",
+      BATTERY_CRITICAL: "ROBOT_LOW_BATTERY",
+      ROBOT_ERROR: "ROBOT_ERROR",
+      ROBOT_FLIPPED: "ROBOT_ERROR",
+      ROBOT_HIT: "ROBOT_ERROR",
+      LATCH_FAILURE: "ROBOT_ERROR",
+      LID_STUCK: "LID_STUCK",
+      LID_OPEN_TOO_LONG: "LID_STUCK",
+      TELEMETRY_GAP: null,
+      CLOCK_SKEW: null,
+      PIN_LOCKOUT: null,
+      STATE_MISMATCH: null
+    }
+    for (const type of alertTypes) {
+      const story = goTo(Story.accepted(points.map((point) => rule(point, { cond: never }))), "in transit")
+      story.give(alert(type))
+      const armed = watchdogOf(story.state).armings.map(({ ruleId }) => ruleId)
+      const point = expected[type]
+      assert.deepStrictEqual(armed, point === null ? [] : [rule(point).ruleId], type)
+    }
+  })
 
   it("by nothing but their own entry point", () => {
     const story = Story.accepted([

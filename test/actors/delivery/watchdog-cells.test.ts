@@ -1,11 +1,10 @@
-/** Every (state, command) cell of an action of a rule, with its exact result. */
+/** Actions that nobody queued, deliveries without rules, and the rows of the table of actions: each has its story. */
 import { assert, describe, it } from "@effect/vitest"
 import { deliveryActor } from "../../../src/actors/delivery/actor.ts"
 import type { DeliveryCommand } from "../../../src/actors/delivery/commands.ts"
 import { watchdogActionMachine } from "../../../src/actors/delivery/machine.ts"
 import type { DeliveryState } from "../../../src/actors/delivery/state.ts"
 import type { ActiveRule } from "../../../src/services/deliveries/watchdog-rule.ts"
-import { exerciseCells } from "../../support/cells.ts"
 import { given } from "../../support/given.ts"
 import * as build from "./builders.ts"
 import {
@@ -29,86 +28,13 @@ const queued = (of: ActiveRule): DeliveryState => Story.accepted([of]).until(t0)
 const nothingToRetry = action({ type: "RETRY", params: { what: "cancel" } }, { delayS: 60 })
 const later = action(undefined, { delayS: 60 })
 
-const claimed = (): DeliveryState => {
-  const state = queued(rule("DELIVERY_CREATED", { actions: [later] }))
-  deliveryActor.evolve(state, {
-    _tag: "WatchdogActionClaimed",
-    at: t0 + minute,
-    actionId: firstAction(state).actionId
-  })
-  return state
-}
-
-const due = (s: DeliveryState): DeliveryCommand => run(firstAction(s).actionId)
 const takenBack = (s: DeliveryState): DeliveryCommand => ({
   _tag: "CancelWatchdogAction",
   actionId: firstAction(s).actionId,
   note: null
 })
 
-const states: Readonly<Record<string, () => DeliveryState>> = {
-  QUEUED: () => queued(rule("DELIVERY_CREATED", { actions: [later] })),
-  EXECUTING: claimed,
-  EXECUTED: () => queued(rule("DELIVERY_CREATED", { actions: [log] })),
-  FAILED: () =>
-    Story.accepted([rule("DELIVERY_CREATED", { actions: [nothingToRetry] })]).until(t0 + 30 * minute).state,
-  SKIPPED: () =>
-    queued(
-      rule("DELIVERY_CREATED", {
-        actions: [action(undefined, { unless: { field: "status", op: "eq", value: "Scheduled" } })]
-      })
-    ),
-  CANCELED: () => {
-    const state = queued(rule("DELIVERY_CREATED", { actions: [later] }))
-    return build.after(state, takenBack)
-  }
-}
-
 describe("actions of rules", () => {
-  it("take every command in every state as their table says", () => {
-    exerciseCells({
-      actor: deliveryActor,
-      machine: watchdogActionMachine,
-      states,
-      commands: {
-        "RunWatchdog due": due,
-        "RunWatchdog unknown": () => run("action-unknown"),
-        CancelWatchdogAction: takenBack
-      },
-      stateOf: (state) => actionsOf(state)[0]?.status ?? null,
-      now,
-      expected: {
-        QUEUED: {
-          "RunWatchdog due": "EXECUTED",
-          "RunWatchdog unknown": "=",
-          CancelWatchdogAction: "CANCELED"
-        },
-        // Its lease is over.
-        EXECUTING: {
-          "RunWatchdog due": "QUEUED",
-          "RunWatchdog unknown": "=",
-          CancelWatchdogAction: "!IllegalTransition"
-        },
-        EXECUTED: {
-          "RunWatchdog due": "=",
-          "RunWatchdog unknown": "=",
-          CancelWatchdogAction: "!IllegalTransition"
-        },
-        FAILED: {
-          "RunWatchdog due": "=",
-          "RunWatchdog unknown": "=",
-          CancelWatchdogAction: "!IllegalTransition"
-        },
-        SKIPPED: {
-          "RunWatchdog due": "=",
-          "RunWatchdog unknown": "=",
-          CancelWatchdogAction: "!IllegalTransition"
-        },
-        CANCELED: { "RunWatchdog due": "=", "RunWatchdog unknown": "=", CancelWatchdogAction: "=" }
-      }
-    })
-  })
-
   it("that nobody queued cannot be taken back", () => {
     for (const state of [queued(rule("DELIVERY_CREATED")), build.stateAt("Assigned")]) {
       const outcome = deliveryActor.decide(

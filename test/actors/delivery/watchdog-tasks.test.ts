@@ -124,11 +124,26 @@ describe("an action of a rule", () => {
           start: null,
           latestStart: null,
           destination: null,
-          excludeRobots: [build.serial]
+          excludeRobots: [build.serial],
+          asker: { deliveryId: build.deliveryId, attemptId: build.idOf(story.state) }
         } as never
       }
     ])
     assert.deepStrictEqual(story.outcomes(), [`REASSIGN Executed without ${build.serial}`])
+  })
+
+  it("REASSIGN moves a delivery on five times at most", () => {
+    const story = Story.accepted([
+      rule("SCHEDULED_CHECK", { actions: [action({ type: "REASSIGN", params: {} })], cooldownS: 0 })
+    ])
+    goTo(story, "to the merchant")
+    story.forget().until(t0 + 44 * minute)
+    const updates = story.sends.filter(({ command }) => command._tag === "Update")
+    assert.lengthOf(updates, 5)
+    assert.include(
+      actionsOf(story.state).map(({ lastError }) => lastError),
+      "ReassignmentsSpent"
+    )
   })
 
   it("REASSIGN is refused once the food is aboard", () => {

@@ -1,221 +1,236 @@
+/** Every command of a hub before it is there, open and closed, with its exact result. */
 import { describe, it } from "@effect/vitest"
 import { hubActor } from "../../../src/actors/hub/actor.ts"
-import type { HubCommand } from "../../../src/actors/hub/commands.ts"
 import { hubMachine } from "../../../src/actors/hub/machine.ts"
-import { type CellResult, exerciseCells } from "../../support/cells.ts"
-import {
-  cancelRequested,
-  candidate,
-  checkIn,
-  checkOut,
-  closed,
-  createHub,
-  deliveryEnded,
-  deploy,
-  hubAfter,
-  noon,
-  opened,
-  parkRobot,
-  pilotAsked,
-  refused,
-  resolved,
-  robotCopy,
-  robotDeployed,
-  robotRegistered,
-  searchOpened,
-  trip,
-  undeploy,
-  upsertLocation
-} from "../../support/hub.ts"
+import { exercise, given, look, type Rows, started, watching } from "../../support/field-cells.ts"
+import { cellsAt, hubResults } from "../../support/hub-cells.ts"
 
-/** Robot R1 is in, R2 is out; the trip `asking` has an offer open, `waiting` has nobody, `over` has no search. */
-const events = [
-  robotRegistered("R2"),
-  ...robotDeployed("R2"),
-  searchOpened(trip("asking"), noon - 1),
-  pilotAsked("asking", "a", noon - 1),
-  searchOpened(trip("waiting"), noon - 1)
-]
+const ofHub = watching((_event, _status, hub) => hub.status)
+const ofNone = watching(
+  (_event, _status, hub) => hub.status,
+  () => hubActor.initial("hub-1")
+)
 
-const out = { serial: "R2", robot: robotCopy({ serial: "R2", operationState: "PARKED" }) }
-const onTrip = robotCopy({ serial: "R2", operationState: "ON_TRIP", tripId: "t9" })
-
-const commands: Readonly<Record<string, () => HubCommand>> = {
-  CreateHub: createHub,
-  OpenHub: () => ({ _tag: "OpenHub", cause: "clock" }),
-  CloseHub: () => ({ _tag: "CloseHub", cause: "clock" }),
-  StartEndOfDay: () => ({ _tag: "StartEndOfDay", cause: "clock", robots: [] }),
-  "UpsertLocation new": () => upsertLocation({ locationId: "lot-3" }),
-  "UpsertLocation as before": () => upsertLocation(),
-  "UpsertLocation off the Earth": () => upsertLocation({ lat: 91 }),
-  "RegisterRobot new": () => ({ _tag: "RegisterRobot", serial: "R3" }),
-  "RegisterRobot known": () => ({ _tag: "RegisterRobot", serial: "R1" }),
-  "Deploy robot that is in": () => deploy(),
-  "Deploy robot that is out": () => deploy({ ...out, robot: robotCopy({ serial: "R2" }) }),
-  "Deploy with low battery": () => deploy({ robot: robotCopy({ batteryPct: 12 }) }),
-  "Deploy before maintenance": () => deploy({ robot: robotCopy({ needsMaintenance: true }) }),
-  "Deploy in place": () =>
-    deploy({ serial: "R2", method: "IN_PLACE", robot: robotCopy({ operationState: "GROUNDED" }) }),
-  "Deploy parked robot": () => deploy({ robot: robotCopy({ operationState: "PARKED" }) }),
-  "ParkRobot that is out": () => parkRobot({ serial: "R2" }),
-  "ParkRobot that is in": () => parkRobot(),
-  "Undeploy robot that is out": () => undeploy(out),
-  "Undeploy robot that is in": () => undeploy(),
-  "Undeploy robot on a trip": () => undeploy({ serial: "R2", robot: onTrip }),
-  "CheckIn robot that is out": () => checkIn(out),
-  "CheckIn robot on a trip": () => checkIn({ serial: "R2", robot: onTrip }),
-  "CheckIn robot on a trip by force": () => checkIn({ serial: "R2", robot: onTrip, force: true }),
-  "CheckOut robot that is in": () => checkOut(),
-  "CheckOut robot that is out": () => checkOut({ serial: "R2" }),
-  "AssignPilot opened": () => opened(trip("new"), [candidate("b")]),
-  "AssignPilot opened again": () => opened(trip("asking"), [candidate("b")]),
-  "AssignPilot resolved: accepted": () => resolved(trip("asking"), "a", "ACCEPTED"),
-  "AssignPilot resolved: rejected": () => resolved(trip("asking"), "a", "REJECTED", [candidate("b")]),
-  "AssignPilot resolved: work gone": () => resolved(trip("over"), "a", "CANCELED"),
-  "AssignPilot refused": () => refused(trip("asking"), "a", [candidate("b")]),
-  "AssignPilot refused by a stranger": () => refused(trip("asking"), "z"),
-  "AssignPilot closed": () => closed(trip("asking")),
-  "AssignPilot closed again": () => closed(trip("over")),
-  "ApplyDelivery cancel requested": () => cancelRequested("delivery of waiting", "attempt of waiting"),
-  "ApplyDelivery over": () => deliveryEnded("delivery of waiting", "Completed"),
-  "ApplyDelivery over, unknown": () => deliveryEnded("unknown", "Canceled"),
-  "SweepTasks with a pilot": () => ({ _tag: "SweepTasks", candidates: [candidate("b")] }),
-  "SweepTasks without": () => ({ _tag: "SweepTasks", candidates: [] }),
-  "GiveUpPilotSearch too early": () => ({ _tag: "GiveUpPilotSearch", tripId: "waiting" }),
-  "GiveUpPilotSearch unknown": () => ({ _tag: "GiveUpPilotSearch", tripId: "over" }),
-  PublishActiveRobots: () => ({
-    _tag: "PublishActiveRobots",
-    robots: [
-      {
-        serial: "R2",
-        tripId: "t9",
-        deliveryId: null,
-        attemptId: null,
-        lat: 43.73,
-        lng: 7.42,
-        headingDeg: 0,
-        speedMps: 1.4,
-        batteryPct: 66
-      }
-    ]
-  })
+/** A task is offered to somebody. Field work does not ask whether the doors are open, either. */
+const offered = ["CreateFoTask by a machine", "offer to ann"]
+const states = {
+  none: given(ofNone),
+  OPEN: given(ofHub, ...offered),
+  CLOSED: given(ofHub, ...offered, "CloseHub")
+}
+const working = {
+  OPEN: given(ofHub, ...started),
+  CLOSED: given(ofHub, ...started, "CloseHub")
 }
 
 /** Before creation: nothing is here yet; news, timers and positions pass by. */
-const none: Readonly<Record<string, CellResult>> = {
+const none: Rows = {
   CreateHub: "CLOSED",
-  OpenHub: "!IllegalTransition",
-  CloseHub: "!IllegalTransition",
-  StartEndOfDay: "!NotFound",
-  "UpsertLocation new": "!NotFound",
-  "UpsertLocation as before": "!NotFound",
-  "UpsertLocation off the Earth": "!NotFound",
-  "RegisterRobot new": "!NotFound",
-  "RegisterRobot known": "!NotFound",
-  "Deploy robot that is in": "!NotFound",
-  "Deploy robot that is out": "!NotFound",
-  "Deploy with low battery": "!NotFound",
-  "Deploy before maintenance": "!NotFound",
-  "Deploy in place": "!NotFound",
-  "Deploy parked robot": "!NotFound",
-  "ParkRobot that is out": "!NotFound",
-  "ParkRobot that is in": "!NotFound",
-  "Undeploy robot that is out": "!NotFound",
-  "Undeploy robot that is in": "!NotFound",
-  "Undeploy robot on a trip": "!NotFound",
-  "CheckIn robot that is out": "!NotFound",
-  "CheckIn robot on a trip": "!NotFound",
-  "CheckIn robot on a trip by force": "!NotFound",
-  "CheckOut robot that is in": "!NotFound",
-  "CheckOut robot that is out": "!NotFound",
-  "AssignPilot opened": "!NotFound",
-  "AssignPilot opened again": "!NotFound",
-  "AssignPilot resolved: accepted": "!NotFound",
-  "AssignPilot resolved: rejected": "!NotFound",
-  "AssignPilot resolved: work gone": "!NotFound",
-  "AssignPilot refused": "!NotFound",
-  "AssignPilot refused by a stranger": "!NotFound",
-  "AssignPilot closed": "!NotFound",
-  "AssignPilot closed again": "!NotFound",
+  OpenHub: "!Ill",
+  CloseHub: "!Ill",
+  StartEndOfDay: "!NF",
+  "UpsertLocation new": "!NF",
+  "UpsertLocation as before": "!NF",
+  "UpsertLocation off the Earth": "!NF",
+  "RegisterRobot new": "!NF",
+  "RegisterRobot known": "!NF",
+  "Deploy robot that is in": "!NF",
+  "Deploy robot that is out": "!NF",
+  "Deploy with low battery": "!NF",
+  "Deploy before maintenance": "!NF",
+  "Deploy in place": "!NF",
+  "Deploy parked robot": "!NF",
+  "ParkRobot that is out": "!NF",
+  "ParkRobot that is in": "!NF",
+  "Undeploy robot that is out": "!NF",
+  "Undeploy robot that is in": "!NF",
+  "Undeploy robot on a trip": "!NF",
+  "CheckIn robot that is out": "!NF",
+  "CheckIn robot on a trip": "!NF",
+  "CheckIn robot on a trip by force": "!NF",
+  "CheckOut robot that is in": "!NF",
+  "CheckOut robot that is out": "!NF",
+  "AssignPilot opened": "!NF",
+  "AssignPilot opened again": "!NF",
+  "AssignPilot resolved: accepted": "!NF",
+  "AssignPilot resolved: rejected": "!NF",
+  "AssignPilot resolved: work gone": "!NF",
+  "AssignPilot refused": "!NF",
+  "AssignPilot refused by a stranger": "!NF",
+  "AssignPilot closed": "!NF",
+  "AssignPilot closed again": "!NF",
   "ApplyDelivery cancel requested": "=",
   "ApplyDelivery over": "=",
   "ApplyDelivery over, unknown": "=",
+  "CheckIn of the robot of the task": "!NF",
+  "AssignPilot resolved: the trip of the help is driven": "!NF",
+  "AssignPilot resolved: the trip of the help is gone": "!NF",
+  "AssignPilot resolved: the trip of the help has a pilot": "!NF",
+  "ApplyDelivery completed, of the task": "=",
+  "ApplyDelivery canceled, of the task, with its food": "=",
+  "ApplyDelivery canceled, of the task, without": "=",
+  "ApplyDelivery attempt over with food": "=",
+  "ApplyDelivery attempt over without": "=",
   "SweepTasks with a pilot": "=",
+  "SweepTasks that finds no open task": "=",
+  "SweepTasks that finds a forgotten task": "=",
   "SweepTasks without": "=",
   "GiveUpPilotSearch too early": "=",
   "GiveUpPilotSearch unknown": "=",
-  PublishActiveRobots: "="
+  PublishActiveRobots: "=",
+  "CreateFoTask by a machine": "!NF",
+  "CreateFoTask by a person": "!NF",
+  "CreateFoTask of nothing": "!NF",
+  "CreateFoTask for an unknown robot": "!NF",
+  PostponeFoTask: "!NF",
+  ActivateFoTask: "=",
+  "CancelFoTask by a person": "!NF",
+  "CancelFoTask by a machine": "!NF",
+  AssignFo: "=",
+  AcceptFo: "!NF",
+  "AcceptFo by a stranger": "!NF",
+  RejectFo: "!NF",
+  ExpireFoOffer: "=",
+  StartFo: "!NF",
+  "StartFo by a stranger": "!NF",
+  "ProgressFo on the way": "!NF",
+  "ProgressFo there": "!NF",
+  "ProgressFo at work": "!NF",
+  "ProgressFo done": "!NF",
+  "ProgressFo picked up": "!NF",
+  CompleteFo: "!NF",
+  AbandonFo: "!NF",
+  "RevokeFo by a person": "!NF",
+  "RevokeFo by a machine": "!NF",
+  "StartSubtask first": "!NF",
+  "StartSubtask later": "!NF",
+  "CompleteSubtask first": "!NF",
+  "SkipSubtask first": "!NF",
+  "SkipSubtask unknown": "!NF",
+  RequestFo: "!NF",
+  "RequestFo for an unknown robot": "!NF",
+  "RequestFo if it stays silent": "!NF",
+  CloseAssistance: "=",
+  "CloseAssistance because the trip is over": "=",
+  "CloseAssistance of another trip": "="
 }
 
-/** Robots and searches do not ask whether the doors are open: what has begun is brought to its end. */
-const created: Readonly<Record<string, CellResult>> = {
-  CreateHub: "!IllegalTransition",
-  StartEndOfDay: "=+",
-  "UpsertLocation new": "=+",
-  "UpsertLocation as before": "=",
-  "UpsertLocation off the Earth": "!InvalidLocation",
-  "RegisterRobot new": "=+",
-  "RegisterRobot known": "!AlreadyRegistered",
-  "Deploy robot that is in": "=+",
-  "Deploy robot that is out": "!AlreadyDeployed",
-  "Deploy with low battery": "!BatteryTooLow",
-  "Deploy before maintenance": "!DeployBlockedMaintenance",
-  "Deploy in place": "=+",
-  "Deploy parked robot": "!RobotNotDeployable",
-  "ParkRobot that is out": "=+",
-  "ParkRobot that is in": "!NotDeployed",
-  "Undeploy robot that is out": "=+",
-  "Undeploy robot that is in": "!NotDeployed",
-  "Undeploy robot on a trip": "!RobotOnTrip",
-  "CheckIn robot that is out": "=+",
-  "CheckIn robot on a trip": "!RobotOnTrip",
-  "CheckIn robot on a trip by force": "=+",
-  "CheckOut robot that is in": "=+",
-  "CheckOut robot that is out": "!AlreadyCheckedOut",
-  "AssignPilot opened": "=+",
-  "AssignPilot opened again": "=",
-  "AssignPilot resolved: accepted": "=+",
-  "AssignPilot resolved: rejected": "=+",
-  "AssignPilot resolved: work gone": "=",
-  "AssignPilot refused": "=+",
-  "AssignPilot refused by a stranger": "=",
-  "AssignPilot closed": "=+",
-  "AssignPilot closed again": "=",
-  "ApplyDelivery cancel requested": "=+",
-  "ApplyDelivery over": "=+",
-  "ApplyDelivery over, unknown": "=",
-  "SweepTasks with a pilot": "=+",
-  "SweepTasks without": "=",
-  "GiveUpPilotSearch too early": "=",
-  "GiveUpPilotSearch unknown": "=",
-  PublishActiveRobots: "=+"
+/** What comes of field work while somebody is asked for it, the doors open or closed. */
+const whileOffered: Rows = {
+  "CreateFoTask by a machine": "=",
+  "CreateFoTask by a person": "!DuplicateFoTask",
+  "CreateFoTask of nothing": "!InvalidFoTask",
+  "CreateFoTask for an unknown robot": "!NF",
+  PostponeFoTask: "=+",
+  ActivateFoTask: "=",
+  "CancelFoTask by a person": "=+",
+  "CancelFoTask by a machine": "=+",
+  AssignFo: "=",
+  AcceptFo: "=+",
+  "AcceptFo by a stranger": "!NY",
+  RejectFo: "=+",
+  ExpireFoOffer: "=+",
+  StartFo: "!Ill",
+  "StartFo by a stranger": "!NY",
+  "ProgressFo on the way": "!Ill",
+  "ProgressFo there": "!Ill",
+  "ProgressFo at work": "!Ill",
+  "ProgressFo done": "!Ill",
+  "ProgressFo picked up": "!Ill",
+  CompleteFo: "!Ill",
+  AbandonFo: "!Ill",
+  "RevokeFo by a person": "=+",
+  "RevokeFo by a machine": "=+",
+  "StartSubtask first": "!Ill",
+  "StartSubtask later": "!Ill",
+  "CompleteSubtask first": "!Ill",
+  "SkipSubtask first": "!Ill",
+  "SkipSubtask unknown": "!Ill",
+  RequestFo: "=+",
+  "RequestFo for an unknown robot": "!NF",
+  "RequestFo if it stays silent": "=+",
+  CloseAssistance: "=",
+  "CloseAssistance because the trip is over": "=",
+  "CloseAssistance of another trip": "="
+}
+
+/** While somebody works on it. */
+const whileWorking: Rows = {
+  "CreateFoTask by a machine": "=",
+  "CreateFoTask by a person": "!DuplicateFoTask",
+  "CreateFoTask of nothing": "!InvalidFoTask",
+  "CreateFoTask for an unknown robot": "!NF",
+  PostponeFoTask: "!Ill",
+  ActivateFoTask: "=",
+  "CancelFoTask by a person": "=+",
+  "CancelFoTask by a machine": "=+",
+  AssignFo: "=",
+  AcceptFo: "!Ill",
+  "AcceptFo by a stranger": "!NY",
+  RejectFo: "!Ill",
+  ExpireFoOffer: "=",
+  StartFo: "!Ill",
+  "StartFo by a stranger": "!NY",
+  "ProgressFo on the way": "=+",
+  "ProgressFo there": "!Ill",
+  "ProgressFo at work": "!Ill",
+  "ProgressFo done": "!Ill",
+  "ProgressFo picked up": "!Ill",
+  CompleteFo: "!SubtasksOpen",
+  AbandonFo: "=+",
+  "RevokeFo by a person": "=+",
+  "RevokeFo by a machine": "=+",
+  "StartSubtask first": "=+",
+  "StartSubtask later": "!SubtaskOutOfOrder",
+  "CompleteSubtask first": "!Ill",
+  "SkipSubtask first": "=+",
+  "SkipSubtask unknown": "!NF",
+  RequestFo: "=+",
+  "RequestFo for an unknown robot": "!NF",
+  "RequestFo if it stays silent": "=+",
+  CloseAssistance: "=",
+  "CloseAssistance because the trip is over": "=",
+  "CloseAssistance of another trip": "="
+}
+
+/** A row per command: before creation, open, closed. */
+const rows = (): Rows => {
+  const created: Rows = { ...hubResults, ...whileOffered }
+  const all = Object.keys(none).map((label): [string, string] => {
+    const result = created[label] ?? "missing"
+    return [label, `${none[label]} ${result} ${result}`]
+  })
+  return {
+    ...Object.fromEntries(all),
+    OpenHub: "!Ill !Ill OPEN",
+    CloseHub: "!Ill CLOSED !Ill"
+  }
 }
 
 describe("every command in every state of a hub", () => {
   it("gives exactly this", () => {
-    exerciseCells({
-      actor: hubActor,
-      machine: hubMachine,
-      states: {
-        none: () => hubActor.initial("hub-1"),
-        OPEN: () => hubAfter(...events),
-        CLOSED: () =>
-          hubAfter(...events, {
-            _tag: "HubClosed",
-            at: noon,
-            hubId: "hub-1",
-            shard: "shard-1",
-            cause: "clock"
-          })
+    exercise(hubMachine, ofHub, states, rows())
+  })
+
+  it("gives exactly this of field work while somebody is at work", () => {
+    look("Hub, at work", ofHub, working, whileWorking)
+  })
+
+  it("gives exactly this when a search has lasted too long", () => {
+    look(
+      "Hub, after the deadline",
+      ofHub,
+      working,
+      {
+        // It has not read what the tasks are now.
+        "SweepTasks without": "=",
+        "SweepTasks that finds no open task": "=+",
+        "GiveUpPilotSearch too early": "=+",
+        "GiveUpPilotSearch unknown": "=",
+        "AssignPilot resolved: rejected": "=+",
+        ExpireFoOffer: "="
       },
-      commands,
-      stateOf: (state) => state.status,
-      now: noon,
-      expected: {
-        none,
-        OPEN: { ...created, OpenHub: "!IllegalTransition", CloseHub: "CLOSED" },
-        CLOSED: { ...created, OpenHub: "OPEN", CloseHub: "!IllegalTransition" }
-      }
-    })
+      cellsAt + 180_000
+    )
   })
 })

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ApplyDelivery, CheckIn, RequestFo } from "../../../src/actors/hub/commands.ts"
-import type { AttemptTransitioned } from "../../../src/services/deliveries/events.ts"
+import type { CheckIn, RequestFo } from "../../../src/actors/hub/commands.ts"
 import type { RobotCopy } from "../../../src/services/operations/robot-copy.ts"
 import {
+  attemptEnded,
   begin,
   createTask,
+  deliveryCanceled,
   doStep,
   fieldHub,
   finish,
@@ -16,36 +17,6 @@ import {
   tell
 } from "../../support/field-work.ts"
 import { checkIn, deliveryEnded, noon, resolved, robotDeployed, trip } from "../../support/hub.ts"
-
-const attemptEnded = (overrides: Partial<AttemptTransitioned> = {}): ApplyDelivery => ({
-  _tag: "ApplyDelivery",
-  event: {
-    _tag: "AttemptTransitioned",
-    at: noon,
-    deliveryId: "delivery-1",
-    attemptId: "attempt-1",
-    version: 7,
-    provider: "Robot",
-    role: "primary",
-    from: "CancelRequested",
-    to: "Canceled",
-    reason: null,
-    by: "system",
-    cancelReason: "CustomerRequested",
-    serial: "R1",
-    demandId: null,
-    hubId: "hub-1",
-    hasFood: true,
-    lat: null,
-    lng: null,
-    ...overrides
-  }
-})
-
-const canceled = (hasFood: boolean): ApplyDelivery => {
-  const { event, _tag } = deliveryEnded("delivery-1", "Canceled")
-  return { _tag, event: { ...event, hasFood } as ApplyDelivery["event"] }
-}
 
 describe("food that an attempt leaves in a robot", () => {
   it("is taken out: the hub makes itself a task, with what is known of the robot then", () => {
@@ -107,9 +78,9 @@ describe("the end of a delivery", () => {
   it("calls off a rescue whose food need not be moved any more", () => {
     for (const type of ["DELIVERY_RESCUE", "SWAP_BOT"] as const) {
       const state = hubWithTask(type, { deliveryId: "delivery-1" })
-      tell(state, canceled(true))
+      tell(state, deliveryCanceled(true))
       assert.strictEqual(state.field.tasks.size, 1)
-      tell(state, canceled(false))
+      tell(state, deliveryCanceled(false))
       assert.strictEqual(state.field.tasks.size, 0)
     }
   })
@@ -291,7 +262,7 @@ describe("the end of the day", () => {
     tell(state, endOfDay([]))
     tell(state, { _tag: "CloseHub", cause: "clock" })
     const { timers } = tell(state, { _tag: "OpenHub", cause: "clock" })
-    assert.deepStrictEqual(timers, [{ _tag: "CancelTimer", key: "StartEndOfDay" }])
+    assert.deepInclude(timers, { _tag: "CancelTimer", key: "StartEndOfDay" })
     assert.deepStrictEqual(tell(state, endOfDay([], "END_OF_DAY_GOES_ON")).events, [])
   })
 

@@ -125,7 +125,7 @@ const searchCommand: fc.Arbitrary<Make> = fc.oneof(
   ),
   candidates.map(
     (c): Make =>
-      (now) => ({ _tag: "SweepTasks", candidates: toldAt(c, now) })
+      (now) => ({ _tag: "SweepTasks", openTasks: null, robots: [], candidates: toldAt(c, now) })
   ),
   aboutTrip.map(
     (t): Make =>
@@ -288,7 +288,7 @@ describe("whatever a hub is told", () => {
               asked.map(({ tripId, pilotId }) => ({
                 actor: "Trip",
                 id: tripId,
-                command: { _tag: "OfferPilot", pilotId }
+                command: { _tag: "OfferPilot", pilotId, seenTaskVersion: 1 }
               }))
             )
             for (const { tripId, pilotId } of asked) {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { hubActor } from "../../../src/actors/hub/actor.ts"
-import type { HubCommand } from "../../../src/actors/hub/commands.ts"
+import type { HubCommand, SweepTasks } from "../../../src/actors/hub/commands.ts"
 import { nextSweepAt } from "../../../src/actors/hub/decide-search.ts"
 import type { HubEvent } from "../../../src/actors/hub/events.ts"
 import type { HubState } from "../../../src/actors/hub/state.ts"
@@ -13,11 +13,14 @@ import {
   closed,
   deliveryEnded,
   hubAfter,
+  hubClosed,
   noon,
   opened,
+  openTask,
   pilotAsked,
   refused,
   resolved,
+  robotCopy,
   searchOpened,
   trip
 } from "../../support/hub.ts"
@@ -53,6 +56,8 @@ const offersOf = (decision: Decision<HubEvent>): ReadonlyArray<string> =>
     return `${send.id} <- ${(send.command as { pilotId?: string }).pilotId}`
   })
 
+const offerOf = (decision: Decision<HubEvent>): unknown => decision.sends[0]?.command
+
 const timersOf = (decision: Decision<HubEvent>): ReadonlyArray<string> =>
   decision.timers.map((change) =>
     change._tag === "SetTimer" ? `${change.key} at ${change.dueAt - noon}` : `cancel ${change.key}`
@@ -62,6 +67,19 @@ const tagsOf = (decision: Decision<HubEvent>): ReadonlyArray<string> =>
   decision.events.map((event) => event._tag)
 
 const t1 = trip("t1")
+
+const sweep = (
+  candidates: ReadonlyArray<PilotCandidate>,
+  openTasks: SweepTasks["openTasks"] = null,
+  robots: SweepTasks["robots"] = []
+): SweepTasks => ({ _tag: "SweepTasks", candidates, openTasks, robots })
+
+/** The sweep of a hub in which nothing waits: eleven sweeps are left out. */
+const quietSweep = (state: HubState): string =>
+  `SweepTasks at ${nextSweepAt(state, noon) - noon + 55 * second}`
+
+const usable = robotCopy({ serial: "R1", operationState: "PARKED" })
+const driven = openTask(trip("driven"), { pilotId: "z" })
 
 describe("a search begins", () => {
   it("when a task opens: the best pilot is asked through the trip, and the deadline is set", () => {
@@ -185,11 +203,19 @@ describe("an answer", () => {
       assert.deepStrictEqual(offersOf(next), ["t1 <- b"])
       story.tell(resolved(t1, "b", "REVOKED", []))
       story.now += 600 * second - 1
-      assert.deepStrictEqual(offersOf(story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] })), [])
+      assert.deepStrictEqual(
+        offersOf(
+          story.tell({ _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a")] })
+        ),
+        []
+      )
       story.now += 1
-      assert.deepStrictEqual(offersOf(story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] })), [
-        "t1 <- a"
-      ])
+      assert.deepStrictEqual(
+        offersOf(
+          story.tell({ _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a")] })
+        ),
+        ["t1 <- a"]
+      )
     })
   }
 
@@ -200,6 +226,16 @@ describe("an answer", () => {
     const exchanged = new Story(searchOpened(t1), pilotAsked("t1", "a"))
     const newRobot = resolved(t1, "a", "REVOKED", [candidate("a")], { reason: "ROBOT_REASSIGNED" })
     assert.deepStrictEqual(offersOf(exchanged.tell(newRobot)), ["t1 <- a"])
+  })
+
+  it("that ends an assignment because its robot was grounded begins no search: nobody could drive it", () => {
+    const story = new Story()
+    const grounded = resolved(t1, "a", "REVOKED", [candidate("b")], { reason: "ROBOT_GROUNDED" })
+    assert.deepStrictEqual(tagsOf(story.tell(grounded)), [])
+    // Mended, it is found by the sweep; or another robot was assigned, of which the trip has told.
+    const paused = openTask(t1, { status: "PAUSED" })
+    assert.deepStrictEqual(tagsOf(story.tell(sweep([candidate("b")], [paused]))), [])
+    assert.deepStrictEqual(offersOf(story.tell(sweep([candidate("b")], [paused], [usable]))), ["t1 <- b"])
   })
 
   it("that ends an accepted assignment of an open task begins a search again, without that pilot", () => {
@@ -224,6 +260,26 @@ describe("an answer", () => {
       assert.deepStrictEqual(tagsOf(story.tell(command)), ["PilotSearchClosed"])
       given(hubActor, hubAfter()).when(command, noon).thenNothing()
     }
+  })
+
+  it("to an offer changes nothing when the search is over: an offer ends while its search goes on", () => {
+    for (const status of ["REJECTED", "STALE"] as const) {
+      given(hubActor, hubAfter())
+        .when(resolved(t1, "a", status, [candidate("b")]), noon)
+        .thenNothing()
+    }
+  })
+
+  it("that begins a search by itself has a sweep look soon whether the trip still wants somebody", () => {
+    const decision = new Story().tell(resolved(t1, "a", "REVOKED", [candidate("b")]))
+    assert.include(timersOf(decision), `SweepTasks at ${nextSweepAt(hubAfter(), noon) - noon}`)
+  })
+
+  it("is named in the next offer by the task's version, so that the trip knows how new it is", () => {
+    const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
+    const decision = story.tell(resolved(trip("t1", { taskVersion: 5 }), "a", "REJECTED", [candidate("b")]))
+    assert.deepStrictEqual(offerOf(decision), { _tag: "OfferPilot", pilotId: "b", seenTaskVersion: 5 })
+    assert.strictEqual(story.state.searches[0]?.taskVersion, 5)
   })
 
   it("that comes twice changes nothing the second time", () => {
@@ -256,12 +312,20 @@ describe("an answer", () => {
     assert.deepStrictEqual(offersOf(decision), ["t1 <- b"])
     story.tell(resolved(t1, "b", "REVOKED"))
     assert.deepStrictEqual(
-      offersOf(story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] }, 5 * second - 1)),
+      offersOf(
+        story.tell(
+          { _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a")] },
+          5 * second - 1
+        )
+      ),
       []
     )
-    assert.deepStrictEqual(offersOf(story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] }, 1)), [
-      "t1 <- a"
-    ])
+    assert.deepStrictEqual(
+      offersOf(
+        story.tell({ _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a")] }, 1)
+      ),
+      ["t1 <- a"]
+    )
   })
 
   it("of a refusal that is out of date changes nothing", () => {
@@ -290,12 +354,18 @@ describe("five offers in a row", () => {
     assert.deepStrictEqual(tagsOf(last), ["PilotLost", "PilotExcluded", "PilotSearchPaused"])
     assert.strictEqual(last.sends.length, 0)
     assert.deepStrictEqual(timersOf(last), [`SweepTasks at ${nextSweepAt(story.state, noon) - noon}`])
-    const early = story.tell({ _tag: "SweepTasks", candidates: [story.fresh("p6")] }, 15 * second - 1)
+    const early = story.tell(
+      { _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("p6")] },
+      15 * second - 1
+    )
     assert.deepStrictEqual(offersOf(early), [])
     assert.deepStrictEqual(timersOf(early), [`SweepTasks at ${nextSweepAt(story.state, story.now) - noon}`])
-    assert.deepStrictEqual(offersOf(story.tell({ _tag: "SweepTasks", candidates: [story.fresh("p6")] }, 1)), [
-      "t1 <- p6"
-    ])
+    assert.deepStrictEqual(
+      offersOf(
+        story.tell({ _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("p6")] }, 1)
+      ),
+      ["t1 <- p6"]
+    )
     assert.strictEqual(story.state.searches[0]?.offersInRow, 1)
   })
 
@@ -319,6 +389,8 @@ describe("the sweep", () => {
     )
     const decision = story.tell({
       _tag: "SweepTasks",
+      openTasks: null,
+      robots: [],
       candidates: [candidate("p", { idleSince: 1 }), candidate("q", { idleSince: 2 })]
     })
     assert.deepStrictEqual(offersOf(decision), ["old-a <- p", "old-b <- q"])
@@ -329,19 +401,38 @@ describe("the sweep", () => {
     const story = new Story(searchOpened(trip("old"), noon - 2), searchOpened(trip("young"), noon - 1))
     const decision = story.tell({
       _tag: "SweepTasks",
+      openTasks: null,
+      robots: [],
       candidates: [candidate("p", { reservedForTripId: "young" }), candidate("q")]
     })
     assert.deepStrictEqual(offersOf(decision), ["old <- q", "young <- p"])
-    assert.deepStrictEqual(timersOf(decision), [])
+    assert.deepStrictEqual(timersOf(decision), [quietSweep(story.state)])
   })
 
-  it("ends when no search waits", () => {
-    given(hubActor, hubAfter())
-      .when({ _tag: "SweepTasks", candidates: [candidate("a")] }, noon)
-      .thenNothing()
-    given(hubActor, hubAfter(searchOpened(t1), pilotAsked("t1", "a")))
-      .when({ _tag: "SweepTasks", candidates: [candidate("b")] }, noon)
-      .thenNothing()
+  it("comes only once a minute when no search waits, and no more when the hub is closed and has no open task", () => {
+    const quiet = given(hubActor, hubAfter())
+      .when(sweep([candidate("a")]), noon)
+      .thenEvents()
+      .accepted()
+    assert.deepStrictEqual([offersOf(quiet), timersOf(quiet)], [[], [quietSweep(hubAfter())]])
+    const asking = hubAfter(searchOpened(t1), pilotAsked("t1", "a"))
+    const waiting = given(hubActor, asking)
+      .when(sweep([candidate("b")]), noon)
+      .thenEvents()
+      .accepted()
+    assert.deepStrictEqual([offersOf(waiting), timersOf(waiting)], [[], [quietSweep(asking)]])
+    given(hubActor, hubAfter(hubClosed())).when(sweep([], []), noon).thenNothing()
+    const open = given(hubActor, hubAfter(hubClosed()))
+      .when(sweep([], [driven]), noon)
+      .accepted()
+    assert.deepStrictEqual(timersOf(open), [quietSweep(hubAfter())])
+  })
+
+  it("begins when the hub opens", () => {
+    const decision = given(hubActor, hubAfter(hubClosed()))
+      .when({ _tag: "OpenHub", cause: "clock" }, noon)
+      .accepted()
+    assert.deepStrictEqual(timersOf(decision), [`SweepTasks at ${nextSweepAt(hubAfter(), noon) - noon}`])
   })
 
   it("comes at the same moments however often it is set, and not at those of another hub", () => {
@@ -353,12 +444,92 @@ describe("the sweep", () => {
     assert.isAbove(new Set(phases).size, 35)
   })
 
-  it("closes a search whose offer its trip did not take", () => {
+  it("asks anew when its trip did not take the offer, in the light of what the task is now", () => {
     const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
-    assert.deepStrictEqual(tagsOf(story.tell({ _tag: "SweepTasks", candidates: [] }, 40 * second - 1)), [])
-    const decision = story.tell({ _tag: "SweepTasks", candidates: [] }, 1)
-    assert.deepStrictEqual(tagsOf(decision), ["PilotSearchClosed"])
-    assert.deepStrictEqual(timersOf(decision), ["cancel GiveUpPilotSearch:t1"])
+    const early = story.tell(sweep([], [openTask(t1)]), 40 * second - 1)
+    assert.deepStrictEqual(tagsOf(early), [])
+    const decision = story.tell(sweep([story.fresh("b")], [openTask(t1, { taskVersion: 7 })]), 1)
+    assert.deepStrictEqual(tagsOf(decision), ["PilotLost", "PilotAsked"])
+    assert.deepStrictEqual(offerOf(decision), { _tag: "OfferPilot", pilotId: "b", seenTaskVersion: 7 })
+    assert.strictEqual(story.state.searches[0]?.askedPilotId, "b")
+    assert.strictEqual(story.state.tripAskedOf.has("a"), false)
+  })
+
+  it("waits for the answer to an offer that the trip holds, however long it takes", () => {
+    const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
+    const offered = openTask(t1, { offeredPilotId: "a" })
+    assert.deepStrictEqual(tagsOf(story.tell(sweep([candidate("b")], [offered]), 170 * second)), [])
+    const waiting = new Story(searchOpened(t1))
+    assert.deepStrictEqual(offersOf(waiting.tell(sweep([candidate("b")], [offered]))), [])
+  })
+
+  it("closes a search of a task that is closed or has its pilot", () => {
+    for (const [tasks, cause] of [
+      [[], "Ended"],
+      [[openTask(t1, { pilotId: "a" })], "Found"]
+    ] as const) {
+      const story = new Story(searchOpened(t1), pilotAsked("t1", "b"))
+      const decision = story.tell(sweep([candidate("c")], tasks))
+      assert.deepStrictEqual(decision.events, [{ _tag: "PilotSearchClosed", at: noon, tripId: "t1", cause }])
+      assert.deepStrictEqual(timersOf(decision).slice(0, 1), ["cancel GiveUpPilotSearch:t1"])
+      assert.deepStrictEqual(story.state.searches, [])
+    }
+  })
+
+  it("begins to search for an open task that has nobody and that nobody searches for", () => {
+    for (const status of ["PENDING", "PAUSED"] as const) {
+      const story = new Story()
+      const forgotten = openTask(t1, { status, taskVersion: 4 })
+      const decision = story.tell(sweep([candidate("a")], [forgotten], [usable]))
+      assert.deepStrictEqual(tagsOf(decision), ["PilotSearchOpened", "PilotAsked"])
+      assert.deepStrictEqual(offerOf(decision), { _tag: "OfferPilot", pilotId: "a", seenTaskVersion: 4 })
+      assert.include(timersOf(decision), `GiveUpPilotSearch:t1 at ${180 * second}`)
+      assert.deepStrictEqual(tagsOf(story.tell(sweep([candidate("b")], [forgotten], [usable]))), [])
+    }
+  })
+
+  it("without anybody to ask it opens the search and comes again soon", () => {
+    const decision = new Story().tell(sweep([], [openTask(t1)], [usable]))
+    assert.deepStrictEqual(tagsOf(decision), ["PilotSearchOpened"])
+    assert.include(timersOf(decision), `SweepTasks at ${nextSweepAt(hubAfter(), noon) - noon}`)
+  })
+
+  it("gives each pilot to one task: to the search that waits before the task that was forgotten", () => {
+    const story = new Story(searchOpened(trip("waiting")))
+    const tasks = [openTask(t1), openTask(trip("waiting"))]
+    assert.deepStrictEqual(offersOf(story.tell(sweep([candidate("a")], tasks, [usable]))), ["waiting <- a"])
+  })
+
+  it("leaves alone what has somebody, has arrived, is withdrawn, or has no robot that could be driven", () => {
+    const grounded = robotCopy({ serial: "R1", operationState: "GROUNDED" })
+    const lame = robotCopy({ serial: "R1", operationState: "PARKED", driveable: false })
+    for (const [task, robot] of [
+      [openTask(t1, { pilotId: "a" }), usable],
+      [openTask(t1, { offeredPilotId: "a" }), usable],
+      [openTask(t1, { status: "ARRIVED" }), usable],
+      [openTask(t1, { serial: "R2" }), usable],
+      [openTask(t1, { serial: null }), usable],
+      [openTask(t1), grounded],
+      [openTask(t1), lame]
+    ] as const) {
+      assert.deepStrictEqual(tagsOf(new Story().tell(sweep([candidate("a")], [task], [robot]))), [])
+    }
+    const story = new Story()
+    story.tell(cancelRequested("delivery of t1", "attempt of t1"))
+    assert.deepStrictEqual(tagsOf(story.tell(sweep([candidate("a")], [openTask(t1)], [usable]))), [])
+  })
+})
+
+describe("a task whose robot nobody could drive", () => {
+  it("is looked at again soon, and searched for once its robot is usable", () => {
+    const story = new Story()
+    const grounded = robotCopy({ serial: "R1", operationState: "GROUNDED" })
+    const early = story.tell(sweep([candidate("a")], [openTask(t1)], [grounded]))
+    assert.deepStrictEqual(tagsOf(early), [])
+    assert.deepStrictEqual(timersOf(early), [`SweepTasks at ${nextSweepAt(story.state, noon) - noon}`])
+    assert.deepStrictEqual(offersOf(story.tell(sweep([candidate("a")], [openTask(t1)], [usable]))), [
+      "t1 <- a"
+    ])
   })
 })
 
@@ -369,7 +540,12 @@ describe("the deadline", () => {
     const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
     story.tell(resolved(t1, "a", "REJECTED"))
     story.tell(
-      { _tag: "SweepTasks", candidates: [story.fresh("b", { heartbeatAt: noon + 170 * second })] },
+      {
+        _tag: "SweepTasks",
+        openTasks: null,
+        robots: [],
+        candidates: [story.fresh("b", { heartbeatAt: noon + 170 * second })]
+      },
       170 * second
     )
     const decision = story.tell(giveUp, 10 * second)
@@ -389,7 +565,12 @@ describe("the deadline", () => {
     const again = story.tell(giveUp, 160 * second)
     assert.deepStrictEqual(tagsOf(again), [])
     assert.deepStrictEqual(timersOf(again), [`GiveUpPilotSearch:t1 at ${540 * second}`])
-    const found = story.tell({ _tag: "SweepTasks", candidates: [story.fresh("c")] })
+    const found = story.tell({
+      _tag: "SweepTasks",
+      openTasks: null,
+      robots: [],
+      candidates: [story.fresh("c")]
+    })
     assert.deepStrictEqual(offersOf(found), ["t1 <- c"])
   })
 
@@ -400,9 +581,15 @@ describe("the deadline", () => {
       .thenNothing()
   })
 
-  it("closes the search when the last offer was never taken, instead of calling for help", () => {
+  it("leaves an offer that was never taken to the next sweep, instead of calling for help", () => {
     const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
-    assert.deepStrictEqual(tagsOf(story.tell(giveUp, 180 * second)), ["PilotSearchClosed"])
+    const decision = story.tell(giveUp, 180 * second)
+    assert.deepStrictEqual(tagsOf(decision), [])
+    const due = nextSweepAt(story.state, story.now) - noon
+    assert.deepStrictEqual(timersOf(decision), [
+      `SweepTasks at ${due}`,
+      `GiveUpPilotSearch:t1 at ${360 * second}`
+    ])
   })
 })
 
@@ -411,7 +598,8 @@ describe("a search ends", () => {
     const story = new Story(searchOpened(t1), pilotAsked("t1", "a"))
     const decision = story.tell(closed(t1))
     assert.deepStrictEqual(tagsOf(decision), ["PilotSearchClosed"])
-    assert.deepStrictEqual(timersOf(decision), ["cancel GiveUpPilotSearch:t1"])
+    const due = nextSweepAt(story.state, noon) - noon
+    assert.deepStrictEqual(timersOf(decision), ["cancel GiveUpPilotSearch:t1", `SweepTasks at ${due}`])
     given(hubActor, story.state).when(closed(t1), noon).thenNothing()
   })
 
@@ -470,7 +658,10 @@ describe("the order of searches when pilots are scarce", () => {
     const story = new Story()
     story.tell(opened(home))
     story.tell(opened(food), second)
-    const decision = story.tell({ _tag: "SweepTasks", candidates: [story.fresh("a")] }, second)
+    const decision = story.tell(
+      { _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a")] },
+      second
+    )
     assert.deepStrictEqual(offersOf(decision), ["food <- a"])
   })
 
@@ -481,7 +672,7 @@ describe("the order of searches when pilots are scarce", () => {
     assert.deepStrictEqual(offersOf(begun), [])
     assert.isTrue(timersOf(begun).some((timer) => timer.startsWith("SweepTasks")))
     const decision = story.tell(
-      { _tag: "SweepTasks", candidates: [story.fresh("a"), story.fresh("b")] },
+      { _tag: "SweepTasks", openTasks: null, robots: [], candidates: [story.fresh("a"), story.fresh("b")] },
       second
     )
     assert.deepStrictEqual(offersOf(decision), ["food <- a", "home <- b"])

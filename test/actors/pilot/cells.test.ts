@@ -52,8 +52,8 @@ const commands: Readonly<Record<string, (state: PilotState) => PilotCommand>> = 
   "Reject other's": () => ({ _tag: "Reject", assignmentId: "A-9", reason: "NotNow" }),
   "Abandon own": (state) => ({ _tag: "Abandon", assignmentId: assignmentId(state), reason: "SICK" }),
   "Abandon other's": () => ({ _tag: "Abandon", assignmentId: "A-9", reason: "SICK" }),
-  "Revoke trip": () => ({ _tag: "Revoke", tripId: "trip-1", reason: "HANDOVER" }),
-  "Revoke other trip": () => ({ _tag: "Revoke", tripId: "trip-2", reason: "HANDOVER" }),
+  "Revoke trip": () => ({ _tag: "Revoke", tripId: "trip-1", taskVersion: null, reason: "HANDOVER" }),
+  "Revoke other trip": () => ({ _tag: "Revoke", tripId: "trip-2", taskVersion: null, reason: "HANDOVER" }),
   "EndAssignment completed": () => ({ _tag: "EndAssignment", tripId: "trip-1", outcome: "COMPLETED" }),
   "EndAssignment cancelled": () => ({ _tag: "EndAssignment", tripId: "trip-1", outcome: "CANCELLED" }),
   "EndAssignment other trip": () => ({ _tag: "EndAssignment", tripId: "trip-2", outcome: "COMPLETED" }),
@@ -299,7 +299,12 @@ describe("pilot assignment machine", () => {
         CANCELED: () =>
           play(asked(), now - 2_000, { _tag: "EndAssignment", tripId: "trip-1", outcome: "CANCELLED" }),
         REVOKED: () =>
-          play(asked(), now - 2_000, { _tag: "Revoke", tripId: "trip-1", reason: "ROBOT_REASSIGNED" }),
+          play(asked(), now - 2_000, {
+            _tag: "Revoke",
+            tripId: "trip-1",
+            taskVersion: null,
+            reason: "ROBOT_REASSIGNED"
+          }),
         STALE: () => {
           const state = play(onShift(), now - 40_000, offer())
           return play(state, now - 10_000, { _tag: "ExpireOffer", assignmentId: assignmentId(state) })
@@ -398,7 +403,12 @@ describe("pilot reservation machine", () => {
         RESERVED: reserved,
         CONSUMED: () => {
           const state = play(reserved(), now - 10_000, offer())
-          return play(state, now - 5_000, { _tag: "Revoke", tripId: "trip-1", reason: "ROBOT_REASSIGNED" })
+          return play(state, now - 5_000, {
+            _tag: "Revoke",
+            tripId: "trip-1",
+            taskVersion: null,
+            reason: "ROBOT_REASSIGNED"
+          })
         },
         RELEASED: () =>
           play(reserved(), now - 10_000, { _tag: "Release", tripId: "trip-1", reason: "REPLANNED" }),

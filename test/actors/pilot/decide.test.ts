@@ -271,14 +271,28 @@ describe("an assignment ends", () => {
   it("bumps his version, so that an answer to what he saw before is refused", () => {
     const state = driving()
     const before = state.version
-    play(state, now, { _tag: "Revoke", tripId: "trip-1", reason: "HANDOVER" })
+    play(state, now, { _tag: "Revoke", tripId: "trip-1", taskVersion: null, reason: "HANDOVER" })
     assert.strictEqual(state.version, before + 1)
     assert.strictEqual(state.assignment?.endReason, "HANDOVER")
   })
 
+  it("is taken from him by a word about what an older offer gave him, only if that is what he has", () => {
+    const state = driving()
+    const taskVersion = state.assignment?.taskVersion ?? 0
+    given(pilotActor, state)
+      .when(
+        { _tag: "Revoke", tripId: "trip-1", taskVersion: taskVersion - 1, reason: "STALE_TASK_VERSION" },
+        now
+      )
+      .thenNothing()
+    given(pilotActor, state)
+      .when({ _tag: "Revoke", tripId: "trip-1", taskVersion, reason: "STALE_TASK_VERSION" }, now)
+      .thenEvents("PilotAssignmentResolved")
+  })
+
   it("tells the pilot who loses it", () => {
     const { calls } = given(pilotActor, driving())
-      .when({ _tag: "Revoke", tripId: "trip-1", reason: "HANDOVER" }, now)
+      .when({ _tag: "Revoke", tripId: "trip-1", taskVersion: null, reason: "HANDOVER" }, now)
       .accepted()
     assertHas(calls[0], { _tag: "TellPilot", tripId: "trip-1", news: "Lost" })
   })

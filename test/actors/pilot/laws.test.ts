@@ -93,7 +93,7 @@ const draws: fc.Arbitrary<Draw> = fc.oneof(
     (tag): Draw =>
       (state) => ({ _tag: tag, assignmentId: assignmentId(state), reason: "SICK" })
   ),
-  tripId.map((trip) => plain({ _tag: "Revoke", tripId: trip, reason: "HANDOVER" })),
+  tripId.map((trip) => plain({ _tag: "Revoke", tripId: trip, taskVersion: null, reason: "HANDOVER" })),
   fc
     .record({ trip: tripId, outcome: fc.constantFrom("COMPLETED" as const, "CANCELLED" as const) })
     .map(({ trip, outcome }) => plain({ _tag: "EndAssignment", tripId: trip, outcome })),

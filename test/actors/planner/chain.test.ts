@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { foodWordMs } from "../../../src/actors/planner/limits.ts"
 import type { PlannerDemand } from "../../../src/actors/planner/state.ts"
+import type { Place } from "../../../src/domain/geo.ts"
 import { at, city, customer, merchant, minute, type Rig, second } from "./rig.ts"
 
 const accepted = (): { rig: Rig; d: PlannerDemand; serial: string } => {
@@ -162,7 +163,8 @@ describe("chains", () => {
       start: null,
       latestStart: null,
       destination: at(600, 300, "Customer"),
-      excludeRobots: null
+      excludeRobots: null,
+      asker: null
     })
     const next = rig.demand(d.supersededById)
     assert.strictEqual(d.status, "Superseded")
@@ -177,6 +179,70 @@ describe("chains", () => {
     assert.deepInclude(rig.answer(), { _tag: "DemandConfirmed", demandId: next.id })
   })
 
+  const asker = { deliveryId: "d1", attemptId: "attempt-d1" }
+  const moved = (demandId: string, destination: Place) =>
+    ({
+      _tag: "Update",
+      demandId,
+      start: null,
+      latestStart: null,
+      destination,
+      excludeRobots: null,
+      asker
+    }) as const
+
+  it("tells the delivery that asked when the new address cannot be served after all", () => {
+    const { rig, d } = accepted()
+    const far = at(5_000, 0, "Customer")
+    assert.lengthOf(rig.do(moved(d.id, far)), 0)
+    assert.deepStrictEqual(rig.answer(), {
+      _tag: "UpdateRefused",
+      attemptId: "attempt-d1",
+      destination: { lat: far.lat, lng: far.lng },
+      code: "NoLongerFeasible",
+      limitingFactor: "NotRobotAddressable"
+    })
+    assert.deepStrictEqual(d.destination, customer)
+    rig.do(moved("no-demand", far))
+    assert.deepInclude(rig.answer(), { _tag: "UpdateRefused", code: "NotFound" })
+    // A trip under way goes where it goes.
+    rig.departs(rig.pickup(d))
+    rig.now += 5 * minute
+    rig.completes(rig.pickup(d), d.origin)
+    rig.loaded(d)
+    rig.departs(d)
+    rig.do(moved(d.id, at(600, 300, "Customer")))
+    assert.deepInclude(rig.answer(), { _tag: "UpdateRefused", code: "IllegalTransition" })
+  })
+
+  it("takes the wish of a delivery that does not know the newest demand yet, and a repetition once", () => {
+    const { rig, d } = accepted()
+    const first = moved(d.id, at(600, 300, "Customer"))
+    rig.do(first)
+    const next = rig.demand(d.supersededById)
+    const answers = rig.sends.length
+    assert.lengthOf(rig.do(first), 0)
+    assert.lengthOf(rig.sends, answers)
+    rig.do(moved(d.id, at(500, 200, "Customer")))
+    const newest = rig.demand(next.supersededById)
+    assert.deepStrictEqual([next.status, newest.status], ["Superseded", "Pending"])
+    assert.deepInclude(rig.answer(), { _tag: "DemandConfirmed", demandId: newest.id })
+    // One that is over is known to be over.
+    rig.cancel("d1")
+    assert.lengthOf(rig.do(moved(d.id, at(600, 300, "Customer"))), 0)
+    assert.notStrictEqual(rig.answer()["_tag"], "UpdateRefused")
+  })
+
+  it("never comes back to a robot that it was to do without", () => {
+    const { rig, d, serial } = accepted()
+    const without = (...excludeRobots: ReadonlyArray<string>) =>
+      rig.do({ ...moved(d.id, d.destination), destination: null, excludeRobots })
+    without(serial)
+    without("r-9")
+    assert.deepStrictEqual(d.features?.excludeRobots, [serial, "r-9"])
+    assert.lengthOf(without("r-9"), 0)
+  })
+
   it("refuses a new address that is out of range, and changes nothing", () => {
     const { rig, d } = accepted()
     const before = rig.events.length
@@ -186,7 +252,8 @@ describe("chains", () => {
       start: null,
       latestStart: null,
       destination: at(5_000, 0, "Customer"),
-      excludeRobots: null
+      excludeRobots: null,
+      asker: null
     })
     assert.deepInclude(outcome, { accepted: false, _tag: "NoLongerFeasible" })
     assert.lengthOf(rig.events, before)

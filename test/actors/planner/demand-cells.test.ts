@@ -84,6 +84,7 @@ const update = (
   latestStart: null,
   destination: null,
   excludeRobots: null,
+  asker: null,
   ...change
 })
 
@@ -430,6 +431,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     CreateReturn: "!SlotTaken",
     "ApplyTrip cancelled": "Canceled",
     "ApplyTrip arrived": "=+",
+    "ApplyTrip paused": "=+",
     "ApplyTrip later": "=+",
     "ApplyTrip handed over": "=+",
     "ApplyPilot accepted": "=+",

@@ -89,7 +89,8 @@ describe("a planner with a dispatcher of one's own", () => {
       start: null,
       latestStart: null,
       destination: at(1_500, 0, "Customer"),
-      excludeRobots: null
+      excludeRobots: null,
+      asker: null
     })
     assert.isNotNull(rig.robot("r-2").scheduledDelivery)
     assert.strictEqual(rig.robot("r-2").scheduledDelivery?.demandId, rig.latest("DemandAccepted").demandId)

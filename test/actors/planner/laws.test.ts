@@ -31,6 +31,8 @@ const kinds = [
   "tripCancelled",
   "arrives",
   "etaChanges",
+  "stops",
+  "goesOn",
   "loaded",
   "loaded",
   "delivered",
@@ -160,6 +162,14 @@ const apply = (rig: Rig, step: Step): void => {
     case "arrives":
       if (any?.tripId == null) return
       rig.do({ _tag: "ApplyTrip", event: rig.trip(any, "AT_STOP", { arrived: b % 2 === 0 }) })
+      return
+    case "stops":
+    case "goesOn":
+      if (any?.tripId == null) return
+      rig.do({
+        _tag: "ApplyTrip",
+        event: rig.trip(any, step.what === "stops" ? "AT_STOP" : "IN_TRANSIT", { from: "AT_STOP" })
+      })
       return
     case "etaChanges":
       if (any?.tripId == null) return
@@ -294,7 +304,11 @@ const apply = (rig: Rig, step: Step): void => {
         start: step.what === "forceStart" ? rig.now : null,
         latestStart: step.what === "forceStart" ? rig.now : null,
         destination: step.what === "readdress" ? at(600, 200 + (b % 100), "Customer") : null,
-        excludeRobots: step.what === "exclude" ? [serial] : null
+        excludeRobots: step.what === "exclude" ? [serial] : null,
+        asker:
+          b % 2 === 0 || any.deliveryId === null || any.attemptId === null
+            ? null
+            : { deliveryId: any.deliveryId, attemptId: any.attemptId }
       })
       return
     case "activate":

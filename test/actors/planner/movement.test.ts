@@ -75,6 +75,26 @@ describe("movements", () => {
     assert.deepInclude(rig.latest("TripRequested").destination, { lat: d.origin.lat, lng: d.origin.lng })
   })
 
+  it("brings food back without a pilot in the plan, and once, however often it is asked to", () => {
+    const { d, rig, serial } = canceledUnderWay()
+    for (let i = 1; i <= 10; i++) rig.pilot(`pilot-${i}`, { from: "ON_SHIFT", to: "UNRESPONSIVE" })
+    const ask = (attemptId: string) =>
+      rig.try({
+        _tag: "CreateReturn",
+        serial,
+        destination: d.origin,
+        start: rig.now,
+        deliveryId: "d1",
+        attemptId
+      })
+    assert.isTrue(ask("attempt-d1").accepted)
+    const movement = rig.demand(rig.robot(serial).scheduledMovement?.demandId ?? null)
+    assert.deepInclude(movement, { type: "Return", attemptId: "attempt-d1" })
+    assert.lengthOf(movement.plan?.blocks ?? [1], 0)
+    assert.deepInclude(ask("attempt-d1"), { accepted: true, events: [] })
+    assert.deepInclude(ask("attempt-d2"), { accepted: false, _tag: "SlotTaken" })
+  })
+
   it("takes food home that no delivery has spoken for", () => {
     const { rig, serial } = canceledUnderWay()
     rig.pass(foodWordMs - second)

@@ -213,10 +213,15 @@ export const commands: fc.Arbitrary<Make> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom({ hasFood: true }, { hasFood: false }, { needsMaintenance: true }, {}).map(
-      (flags): Make =>
-        () => ({ _tag: "SetFlags", flags, reason: "r", requestedBy: "service:deliveries" })
-    )
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom({ hasFood: true }, { hasFood: false }, { needsMaintenance: true }, {}),
+        fc.constantFrom(null, "D1", "D2")
+      )
+      .map(
+        ([flags, referenceId]): Make =>
+          () => ({ _tag: "SetFlags", flags, referenceId, reason: "r", requestedBy: "service:deliveries" })
+      )
   },
   {
     weight: 1,

@@ -63,12 +63,14 @@ export const commandsAt = (now: number): Readonly<Record<string, Make>> => {
     "SetFlags other": always({
       _tag: "SetFlags",
       flags: { hasFood: true },
+      referenceId: null,
       reason: "",
       requestedBy: "service:x"
     }),
     "SetFlags same": always({
       _tag: "SetFlags",
       flags: { hasFood: false },
+      referenceId: null,
       reason: "",
       requestedBy: "service:x"
     }),

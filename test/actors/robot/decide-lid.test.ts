@@ -165,6 +165,7 @@ const resultOf = (value: AnyReply | undefined): string => (value as LidAnswer | 
 const flag = (flags: { needsMaintenance?: boolean; undergoingMaintenance?: boolean }): RobotCommand => ({
   _tag: "SetFlags",
   flags,
+  referenceId: null,
   reason: "",
   requestedBy: "operator:1"
 })
@@ -379,5 +380,26 @@ describe("a lid that fails twice", () => {
 
   it("further apart is not", () => {
     assert.isFalse(isStuck(fail(fail(parked(), 1, now), 2, now + 301 * second)))
+  })
+
+  it("is stuck for the customer who waits for his food at the third try only", () => {
+    const asked = (state: RobotState, n: number, at: number): RobotState =>
+      having(state, [
+        at,
+        {
+          _tag: "OpenLid",
+          commandId: `unload-${n}`,
+          source: "TRACKER",
+          reasons: ["UNLOAD"],
+          referenceId: "D1",
+          deliveryId: "D1",
+          correlationId: null
+        }
+      ])
+    const tried = (state: RobotState, n: number): RobotState =>
+      fail(asked(state, n, now + n * 40 * second), n, now + n * 40 * second + second)
+    const twice = tried(tried(parked(), 1), 2)
+    assert.isFalse(isStuck(twice))
+    assert.isTrue(isStuck(tried(twice, 3)))
   })
 })

@@ -146,6 +146,7 @@ describe("grounding and release", () => {
     const food = (hasFood: boolean): RobotCommand => ({
       _tag: "SetFlags",
       flags: { hasFood },
+      referenceId: null,
       reason: "food",
       requestedBy: "service:deliveries"
     })
@@ -185,6 +186,7 @@ describe("flags", () => {
     const setFood: RobotCommand = {
       _tag: "SetFlags",
       flags: { hasFood: true },
+      referenceId: null,
       reason: "LoadedWaitingForPilot",
       requestedBy: "service:deliveries"
     }
@@ -196,6 +198,29 @@ describe("flags", () => {
     given(robotActor, having(parked(), [now, setFood]))
       .when(setFood, now)
       .thenNothing()
+  })
+
+  it("keep food aboard when the end of the food before it is heard late", () => {
+    const food = (hasFood: boolean, referenceId: string | null): RobotCommand => ({
+      _tag: "SetFlags",
+      flags: { hasFood },
+      referenceId,
+      reason: "food",
+      requestedBy: "service:deliveries"
+    })
+    // The load of the next delivery overtakes the end of the one before.
+    const overtaken = having(parked(), [t0 + 3, food(true, "first")], [t0 + 4, food(true, "next")])
+    assert.strictEqual(overtaken.foodOf, "next")
+    given(robotActor, overtaken).when(food(false, "first"), now).thenNothing()
+    assert.isTrue(having(overtaken, [now, food(false, "first")]).flags.hasFood)
+    // Its own end, or that of somebody who empties the robot whatever is in it.
+    for (const referenceId of ["next", null]) {
+      const empty = having(overtaken, [now, food(false, referenceId)])
+      assert.deepStrictEqual([empty.flags.hasFood, empty.foodOf], [false, null])
+    }
+    // Food of which nobody said whose it is.
+    const unnamed = having(parked(), [t0 + 3, food(true, null)])
+    assert.isFalse(having(unnamed, [now, food(false, "first")]).flags.hasFood)
   })
 })
 
@@ -222,6 +247,11 @@ describe("departed trips", () => {
     assert.strictEqual(rejection(sick, trip()).code, "ROBOT_UNHEALTHY")
     assert.strictEqual(rejection(groundedRobot(), trip()).code, "ILLEGAL_TRANSITION")
     assert.strictEqual(rejection(onTrip(), trip({ tripId: "trip-2" })).code, "ILLEGAL_TRANSITION")
+    // Nobody waits for the answer: dispatchers are told.
+    const { calls } = given(robotActor, groundedRobot()).when(trip(), now).accepted()
+    assert.deepStrictEqual<unknown>(calls, [
+      { _tag: "RaiseAlarm", code: "TRANSITION_REJECTED", entity: "Robot", id: groundedRobot().serial }
+    ])
   })
 
   it("may start at a second try", () => {

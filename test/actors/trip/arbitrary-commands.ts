@@ -53,7 +53,11 @@ export const arbitraryCommands = (type: TripType): fc.Arbitrary<Draw> => {
       eta: fc.constant(t0 + 800_000),
       reason: fc.constant("BetterPlan")
     }),
-    fc.record({ _tag: fc.constant("OfferPilot" as const), pilotId: pilots }),
+    fc.record({
+      _tag: fc.constant("OfferPilot" as const),
+      pilotId: pilots,
+      seenTaskVersion: fc.integer({ min: 0, max: 9 })
+    }),
     fc.record({ _tag: fc.constant("Hold" as const), by, reason: fc.constant("WAIT") }),
     fc.record({ _tag: fc.constant("Park" as const), by, reason: parkReason, place }),
     fc.record({
@@ -150,8 +154,8 @@ const nextCommands = (state: TripState, type: TripType): ReadonlyArray<TripComma
   }
   if (pilotId === null) {
     return [
-      { _tag: "OfferPilot", pilotId: "P1" },
-      { _tag: "OfferPilot", pilotId: "P2" }
+      { _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 },
+      { _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }
     ]
   }
   const byPilot = `pilot:${pilotId}`

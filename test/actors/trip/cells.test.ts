@@ -42,8 +42,8 @@ const commands: Readonly<Record<string, (state: TripState) => TripCommand>> = {
     eta: now + 900_000,
     reason: "BetterPlan"
   }),
-  "OfferPilot P1": () => ({ _tag: "OfferPilot", pilotId: "P1" }),
-  "OfferPilot P2": () => ({ _tag: "OfferPilot", pilotId: "P2" }),
+  "OfferPilot P1": () => ({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }),
+  "OfferPilot P2": () => ({ _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }),
   "RefuseOffer P1": (state) => ({
     _tag: "RefuseOffer",
     pilotId: "P1",
@@ -306,8 +306,7 @@ describe("trip machine", () => {
           ...standingAtOrigin,
           "AssignRobot other": "!AlreadyDeparted",
           "Hold by robot": "!IllegalTransition",
-          "Hold by other pilot": "!IllegalTransition",
-          "Park grounded": "="
+          "Hold by other pilot": "!IllegalTransition"
         },
         IN_TRANSIT: moving({ stop: "AT_STOP", arrive: "AT_STOP", done: "COMPLETED" }),
         COMPLETED: { ...over, "AssignRobot other": "!AlreadyDeparted" },
@@ -350,11 +349,11 @@ describe("task machine", () => {
           "AssignRobot other": "!AlreadyDeparted",
           "Depart P1": "IN_PROGRESS",
           "Hold by robot": "!IllegalTransition",
-          "Hold by other pilot": "!IllegalTransition",
-          "Park grounded": "="
+          "Hold by other pilot": "!IllegalTransition"
         },
         ARRIVED: {
           ...standingAtOrigin,
+          "ApplyAssignment revoked": "COMPLETED",
           "AssignRobot other": "!AlreadyDeparted",
           "Hold by robot": "!IllegalTransition",
           "Hold by other pilot": "!IllegalTransition",
@@ -393,7 +392,6 @@ describe("task machine", () => {
           "Hold by robot": "=+",
           "Depart P1": "!NotYourTrip",
           "Depart offline": "!NotYourTrip",
-          "Park grounded": "=",
           "RequestPark P1": "!NotYourTrip",
           "ReportRouteIssue P1": "!NotYourTrip"
         }

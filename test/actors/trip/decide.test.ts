@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { tripActor } from "../../../src/actors/trip/actor.ts"
+import type { TripCommand } from "../../../src/actors/trip/commands.ts"
+import type { TripState } from "../../../src/actors/trip/state.ts"
 import { given } from "../../support/given.ts"
 import {
   arrived,
@@ -246,6 +248,57 @@ describe("a trip stops on its way", () => {
     }
   })
 
+  it("frees its pilot and has nobody sought while its robot stands grounded on the way", () => {
+    const park = {
+      _tag: "Park",
+      by: "system:robot-grounded",
+      reason: "ROBOT_GROUNDED",
+      place: null
+    } as const
+    const state = paused()
+    const decision = given(tripActor, state).when(park, now).thenEvents().accepted()
+    assert.deepStrictEqual(
+      decision.sends.map(({ actor, command }) => [actor, command._tag]),
+      [
+        ["Pilot", "Revoke"],
+        ["Hub", "AssignPilot"]
+      ]
+    )
+    assertHas(decision.sends[1]?.command, { cause: "Closed" })
+    // He loses it: the hub is not asked for another.
+    const event = resolution({
+      status: "REVOKED",
+      ended: true,
+      reason: "ROBOT_GROUNDED",
+      taskVersion: state.pilotTaskVersion
+    })
+    const lost = given(tripActor, state)
+      .when({ _tag: "ApplyAssignment", event }, now)
+      .thenEvents("PilotUnbound")
+      .accepted()
+    assert.deepStrictEqual(lost.sends, [])
+    // At its destination it waits for the customer, grounded or not.
+    given(tripActor, arrived()).when(park, now).thenNothing()
+  })
+
+  it("has a pilot sought for the robot that comes instead of the grounded one", () => {
+    const state = pending()
+    const { sends } = given(tripActor, state)
+      .when(
+        {
+          _tag: "AssignRobot",
+          serial: "R2",
+          hubId: state.hubId,
+          etd: now + 60_000,
+          eta: now + 600_000,
+          reason: "Grounded"
+        },
+        now
+      )
+      .accepted()
+    assertHas(sends[0]?.command, { _tag: "AssignPilot", cause: "Opened" })
+  })
+
   it("parks and looks for another pilot when it loses its pilot in transit", () => {
     const state = inTransit()
     const event = resolution({
@@ -277,11 +330,35 @@ describe("a trip stops on its way", () => {
   })
 })
 
+describe("a robot that has arrived loses its pilot", () => {
+  const lost = (state: TripState): TripCommand => ({
+    _tag: "ApplyAssignment",
+    event: resolution({
+      status: "REVOKED",
+      ended: true,
+      reason: "PILOT_UNRESPONSIVE",
+      taskVersion: state.pilotTaskVersion
+    })
+  })
+
+  it("and the trip ends, because nobody else would say so", () => {
+    const state = arrived()
+    const { events } = given(tripActor, state).when(lost(state), now).accepted()
+    assertHas(events[0], { _tag: "TripTransitioned", to: "COMPLETED", reason: "PILOT_UNRESPONSIVE" })
+    assertHas(events[1], { _tag: "TaskTransitioned", to: "COMPLETED" })
+  })
+
+  it("and waits for its customer, who ends it", () => {
+    const state = arrived({ type: "DELIVERY" })
+    given(tripActor, state).when(lost(state), now).thenEvents("PilotUnbound")
+  })
+})
+
 describe("a pilot is asked", () => {
   it("raises the task's version and carries it in the offer", () => {
     const state = pending()
     const { events, sends } = given(tripActor, state)
-      .when({ _tag: "OfferPilot", pilotId: "P2" }, now)
+      .when({ _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }, now)
       .accepted()
     assertHas(events[0], { _tag: "PilotOffered", taskVersion: state.taskVersion + 1 })
     assertHas(sends[0], { actor: "Pilot", id: "P2" })
@@ -324,12 +401,29 @@ describe("a pilot is asked", () => {
       state,
       now,
       { _tag: "RefuseOffer", pilotId: "P1", taskVersion: state.taskVersion, reason: "BUSY" },
-      { _tag: "OfferPilot", pilotId: "P1" }
+      { _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }
     )
-    given(tripActor, state).when({ _tag: "ApplyAssignment", event: older }, now).thenNothing()
+    const late = given(tripActor, state).when({ _tag: "ApplyAssignment", event: older }, now).thenEvents()
+    // He holds it in vain, and keeps the newer offer.
+    const [send, ...more] = late.accepted().sends
+    assert.deepStrictEqual([send?.actor, send?.id, more.length], ["Pilot", "P1", 0])
+    const { taskVersion } = older
+    assertHas(send?.command, { _tag: "Revoke", taskVersion, reason: "STALE_TASK_VERSION" })
     given(tripActor, state)
       .when({ _tag: "ApplyAssignment", event: resolution({ taskVersion: state.taskVersion }) }, now)
       .thenEvents("PilotBound")
+  })
+
+  it("is asked only by a search that has heard how the last offer ended", () => {
+    const state = offered()
+    const { offeredTaskVersion } = state
+    play(state, now, { _tag: "RefuseOffer", pilotId: "P1", taskVersion: offeredTaskVersion, reason: "BUSY" })
+    given(tripActor, state)
+      .when({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: offeredTaskVersion - 1 }, now)
+      .thenNothing()
+    given(tripActor, state)
+      .when({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: offeredTaskVersion }, now)
+      .thenEvents("PilotOffered")
   })
 
   it("is found for a task that has arrived and lost its pilot", () => {
@@ -341,7 +435,7 @@ describe("a pilot is asked", () => {
         _tag: "ApplyAssignment",
         event: resolution({ status: "REVOKED", ended: true, taskVersion: inTransit().pilotTaskVersion })
       },
-      { _tag: "OfferPilot", pilotId: "P2" }
+      { _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }
     )
     assertHas(state, { taskStatus: "ARRIVED", offeredPilotId: "P2", pilotId: null })
     const { sends } = given(tripActor, state)
@@ -509,7 +603,7 @@ describe("a trip is handed over", () => {
           taskVersion: state.pilotTaskVersion
         })
       },
-      { _tag: "OfferPilot", pilotId: "P2" }
+      { _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }
     )
   }
 

@@ -14,7 +14,7 @@ import { deriveId } from "../../../src/domain/ids.ts"
 import type { Instant } from "../../../src/domain/instant.ts"
 import { type Database, makeDatabase } from "../../../src/services/database.ts"
 import type { TripType } from "../../../src/services/operations/enums.ts"
-import { operationsTables } from "../../../src/services/operations/tables.ts"
+import { tripTables } from "../../../src/services/operations/tables.ts"
 import { composed } from "../../../src/services/sql.ts"
 import { columnNames } from "../../../src/services/table.ts"
 import { Simulation } from "../../../src/sim/run.ts"
@@ -116,7 +116,7 @@ describePostgres("a trip in its rows", () => {
   it.live("fills every column that trips have a value for", () =>
     withDatabase(async (database) => {
       const empty: Array<string> = []
-      for (const table of operationsTables) {
+      for (const table of tripTables) {
         for (const column of await emptyColumnsOf(database, table.name, columnNames(table)))
           empty.push(`${table.name}.${column}`)
       }
@@ -143,7 +143,7 @@ describePostgres("a trip in its rows", () => {
         })
       await handle({ _tag: "CreateTrip", event: requested() }, t0, 0)
       await handle({ _tag: "ActivateTrip" }, t0 + 1_000, 1)
-      await handle({ _tag: "OfferPilot", pilotId: "P1" }, t0 + 2_000, 2)
+      await handle({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }, t0 + 2_000, 2)
       const before = await contentsOf(database)
       const { last } = actor
       if (last === null) return assert.fail("nothing was committed")
@@ -158,7 +158,7 @@ describePostgres("a trip in its rows", () => {
         assert.deepStrictEqual(await contentsOf(database), before, `made at version ${version}`)
       }
 
-      assert.isNull(await handle({ _tag: "OfferPilot", pilotId: "P2" }, t0 + 3_000, 3))
+      assert.isNull(await handle({ _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }, t0 + 3_000, 3))
       assert.deepStrictEqual(await contentsOf(database), before, "a rejection writes nothing")
     })
   )
@@ -171,7 +171,7 @@ describePostgres("a trip in its rows", () => {
         const actor = new PersistedActor(tripEntity, store, tripIdOf(trip))
         const give = (command: TripCommand) => actor.handle(inRows(command, trip), t0)
         await give({ _tag: "CreateTrip", event: requested({ serial, scheduledFor: t0 }) })
-        await give({ _tag: "OfferPilot", pilotId: "P1" })
+        await give({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 })
         const taskVersion = (actor.state as TripState).offeredTaskVersion
         await give({ _tag: "ApplyAssignment", event: resolution({ taskVersion }) })
         return actor
@@ -193,7 +193,7 @@ describePostgres("a trip in its rows", () => {
 
   it.live("has endpoints, routes and histories that nobody can change", () =>
     withDatabase(async (database) => {
-      for (const table of operationsTables.filter(({ history }) => history)) {
+      for (const table of tripTables.filter(({ history }) => history)) {
         const [column] = columnNames(table)
         for (const text of [`DELETE FROM ${table.name}`, `UPDATE ${table.name} SET ${column} = ${column}`]) {
           const fault = await Effect.runPromise(Effect.flip(database.query(composed(text, []))))

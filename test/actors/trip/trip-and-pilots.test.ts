@@ -119,7 +119,7 @@ const driven = (): Stage => {
   const stage = new Stage()
   stage.give({ _tag: "CreateTrip", event: requested() }, t0)
   stage.give({ _tag: "ActivateTrip" }, t0 + 60_000)
-  stage.give({ _tag: "OfferPilot", pilotId: "P1" }, t0 + 60_000)
+  stage.give({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }, t0 + 60_000)
   stage.accept("P1", t0 + 65_000)
   stage.depart("P1", t0 + 70_000)
   return stage
@@ -150,7 +150,7 @@ describe("a trip and its pilots", () => {
 
     const next = stage.stateOf("P2")
     next.scheduledEndAt = over + 3_600_000
-    stage.give({ _tag: "OfferPilot", pilotId: "P2" }, over + 10_000)
+    stage.give({ _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }, over + 10_000)
     stage.accept("P2", over + 15_000)
     stage.depart("P2", over + 60_000)
     assert.strictEqual(stage.trip.eta, requested().eta + 120_000)
@@ -177,7 +177,7 @@ describe("a trip and its pilots", () => {
     stage.pilot("P1", { _tag: "RevokeSilent" }, lastAt + 90_000)
     assert.isNull(stage.trip.pilotId)
     assert.include(stage.searches.slice(2), "Opened")
-    stage.give({ _tag: "OfferPilot", pilotId: "P2" }, lastAt + 91_000)
+    stage.give({ _tag: "OfferPilot", pilotId: "P2", seenTaskVersion: 99 }, lastAt + 91_000)
     assert.strictEqual(stage.stateOf("P2").assignment?.status, "REQUESTED")
   })
 
@@ -195,7 +195,7 @@ describe("a trip and its pilots", () => {
   it("frees a pilot who accepts a trip that was cancelled meanwhile", () => {
     const stage = new Stage()
     stage.give({ _tag: "CreateTrip", event: requested() }, t0 + 60_000)
-    stage.give({ _tag: "OfferPilot", pilotId: "P1" }, t0 + 60_000)
+    stage.give({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }, t0 + 60_000)
     stage.give({ _tag: "CancelTrip", by: "service:dispatch", reason: "CustomerRequested" }, t0 + 62_000)
     assert.strictEqual(stage.stateOf("P1").assignment?.status, "CANCELED")
     assert.strictEqual(stage.stateOf("P1").shiftStatus, "ON_SHIFT")
@@ -206,7 +206,7 @@ describe("a trip and its pilots", () => {
     const stage = new Stage()
     stage.pilot("P1", { _tag: "StartBreak" }, t0 + 30_000)
     stage.give({ _tag: "CreateTrip", event: requested() }, t0 + 60_000)
-    stage.give({ _tag: "OfferPilot", pilotId: "P1" }, t0 + 60_000)
+    stage.give({ _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 }, t0 + 60_000)
     assert.isNull(stage.trip.offeredPilotId)
     assert.strictEqual(stage.searches.at(-1), "Refused")
   })

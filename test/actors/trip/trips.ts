@@ -117,7 +117,7 @@ export const scheduled = (over: Partial<TripRequested> = {}): TripState =>
 export const pending = (over: Partial<TripRequested> = {}): TripState =>
   play(scheduled(over), t0 + 60_000, { _tag: "ActivateTrip" })
 export const offered = (over: Partial<TripRequested> = {}): TripState =>
-  play(pending(over), t0 + 61_000, { _tag: "OfferPilot", pilotId: "P1" })
+  play(pending(over), t0 + 61_000, { _tag: "OfferPilot", pilotId: "P1", seenTaskVersion: 99 })
 
 /** The pilot P1 is bound; he was offered the trip under the task version it has now. */
 export const bound = (over: Partial<TripRequested> = {}): TripState => {

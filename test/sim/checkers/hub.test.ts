@@ -73,5 +73,7 @@ describe("checkers of a hub", () => {
     assert.isNull(withdrawnAttemptHasNoSearch(state))
     state.withdrawn.set("delivery-1", "attempt-1")
     assert.match(withdrawnAttemptHasNoSearch(state) ?? "", /trip t1 of the withdrawn attempt attempt-1/)
+    Object.assign(search, { type: "RETURN" })
+    assert.isNull(withdrawnAttemptHasNoSearch(state), "food is brought back with a pilot")
   })
 })

@@ -34,7 +34,7 @@ const without = (actor: ActorName): string => {
 }
 
 describe("actors that wait", () => {
-  for (const actor of ["Delivery", "Pilot", "Robot", "PartnerLink", "TripWatch"] as const) {
+  for (const actor of ["Delivery", "Hub", "Pilot", "Robot", "PartnerLink", "TripWatch"] as const) {
     it(`are found without their timers: ${actor}`, () => {
       assert.match(without(actor), new RegExp(`^${actor} .* waits without its timer `))
       assert.deepStrictEqual(found(), [])

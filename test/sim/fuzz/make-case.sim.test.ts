@@ -76,6 +76,16 @@ describe("fuzz cases", () => {
     )
   })
 
+  it("leave couriers, chaos and other ways of orders out of about half of the cases", () => {
+    for (const is of [
+      ({ policy }: Scenario) => policy.fallback === "couriers",
+      ({ chaos }: Scenario) => Object.keys(chaos.ratesPerH).length > 0,
+      ({ partners }: Scenario) => partners.integrations.some(({ type }) => type !== "THREEPL")
+    ]) {
+      assert.isTrue(share(is) > 0.25 && share(is) < 0.6, `${share(is)}`)
+    }
+  })
+
   it("end their faults with their orders, an hour before the run ends", () => {
     for (const { faults, durationMs } of scenarios) {
       for (const { atMs, durationMs: lasts } of faults) {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { hour, minute } from "../../../src/domain/instant.ts"
+import { loadChartKit } from "../../../src/sim/report/html/load-chart-kit.ts"
 import { simulationJson } from "../../../src/sim/report/json.ts"
 import { runFiles, runFolderStem } from "../../../src/sim/report/run-folder.ts"
+import type { RunResult } from "../../../src/sim/report/run-result.ts"
 import { delivered, orderRecord, runResult } from "../../support/run-result.ts"
 
 const orders = [
@@ -11,9 +13,13 @@ const orders = [
   orderRecord(2, 23.9 * hour)
 ]
 const result = runResult({ orders }, "sla: { on_time_min_pct: 99 }\n")
-const files = new Map(
-  runFiles(result, "curbline sim <test> --seed 7", "1.2.3").map((file) => [file.name, file.text])
-)
+const kit = await loadChartKit()
+const filesOf = (...results: ReadonlyArray<RunResult>): ReadonlyMap<string, string> => {
+  const command = "curbline sim <test> --seed 7"
+  const parts = { command, version: "1.2.3", run: "runs/test-7-1", kit, mapScript: null }
+  return new Map(runFiles(results, parts).map((file) => [file.name, file.text]))
+}
+const files = filesOf(result)
 
 describe("the JSON of a run", () => {
   it("has exactly the agreed keys", () => {
@@ -77,51 +83,20 @@ describe("the run folder", () => {
     const lines = files.get("series.csv")!.trimEnd().split("\n")
     assert.strictEqual(
       lines[0],
-      "local_time,elapsed_s,placed,rejected,accepted,delivered,canceled,robots_in_service,robots_on_trip,pilots_on_shift,pilots_assigned"
+      [
+        "local_time,elapsed_s,placed,rejected,accepted,delivered,canceled",
+        "robots_in_service,robots_on_trip,pilots_on_shift,pilots_assigned",
+        "robots_to_pickup,robots_delivering,robots_returning,robots_deploying",
+        "robots_at_stop,robots_parked,robots_grounded,robots_off_duty",
+        "pilots_driving,pilots_connecting,pilots_on_cooldown,pilots_idle,pilots_unresponsive,pilots_on_break"
+      ].join(",")
     )
-    assert.strictEqual(lines[2], "2026-05-12T06:05:00,300,1,0,1,1,0,10,1,5,1")
+    assert.strictEqual(lines[2], "2026-05-12T06:05:00,300,1,0,1,1,0,10,1,5,1,0,1,0,0,0,9,0,0,1,0,0,4,0,0")
     assert.strictEqual(lines.length, 4)
   })
 
   it("leaves figures and series out when the scenario asks for none", () => {
-    const names = runFiles(runResult({}, "outputs: { kpis: false }\n"), "x", "1.2.3").map((file) => file.name)
+    const names = [...filesOf(runResult({}, "outputs: { kpis: false }\n")).keys()]
     assert.deepStrictEqual(names, ["resolved.yaml", "resolved.yaml.sha256", "report.html"])
-  })
-})
-
-describe("report.html", () => {
-  const html = files.get("report.html")!
-
-  it("answers first, before any table", () => {
-    assert.isBelow(html.indexOf("All 1 promised levels were kept"), html.indexOf("<table>"))
-    const missed = runFiles(
-      runResult({ orders: [orders[1]!] }, "sla: { acceptance_min_pct: 50 }\n"),
-      "x",
-      "1.2.3"
-    )
-    assert.include(missed.find((file) => file.name === "report.html")!.text, "✗ Missed: acceptance 0.0 %")
-  })
-
-  it("needs no network and runs no script", () => {
-    assert.notMatch(html, /<script|<link|<img|https?:\/\/|url\(/)
-    assert.include(html, "default-src 'none'")
-  })
-
-  it("draws four charts with as many points as the series has", () => {
-    assert.strictEqual(html.match(/<svg /g)?.length, 4)
-    const line = /<polyline class="a" points="([^"]*)"/.exec(html)
-    assert.strictEqual(line?.[1]?.split(" ").length, 3)
-    assert.notInclude(html, "NaN")
-  })
-
-  it("shows the command that repeats the run, escaped", () => {
-    assert.include(html, "<code>curbline sim &lt;test&gt; --seed 7</code>")
-  })
-
-  it("says so when there is nothing to draw", () => {
-    const short = runFiles(runResult({ series: [] }), "x", "1.2.3").find(
-      (file) => file.name === "report.html"
-    )!.text
-    assert.include(short, "too short for a series")
   })
 })

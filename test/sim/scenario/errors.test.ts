@@ -179,7 +179,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}duration: 3600
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?"
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean duration_s?"
     ]
   ],
   [
@@ -196,7 +196,7 @@ startAt: 2026-05-12T06:00:00+01:00
     `${top}ordersPerDay: 3
 `,
     [
-      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean partners.ordersPerDay?"
+      "test.yaml:4:1: ordersPerDay: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean partners.ordersPerDay?"
     ]
   ],
   [
@@ -214,7 +214,7 @@ startAt: 2026-05-12T06:00:00+01:00
   robots: [{ count: 3 }]
 `,
     [
-      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean fleet?"
+      "test.yaml:4:1: fleets: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean fleet?"
     ]
   ],
   [
@@ -264,10 +264,35 @@ startAt: 2026-05-12T06:00:00+01:00
     ]
   ],
   [
-    "several replications",
-    `${top}replications: 10
+    "no replication at all",
+    `${top}replications: 0
 `,
-    ["test.yaml:4:15: replications: found 10; allowed: 1; several replications are an experiment"]
+    [
+      "test.yaml:4:15: replications: found 0; allowed: a whole number from 1 to 1000, or {min, max, target_pct}"
+    ]
+  ],
+  [
+    "replications until a target without its unit",
+    `${top}replications: { min: 10, max: 100, targetPct: 5 }
+`,
+    [
+      "test.yaml:4:36: replications.targetPct: unknown key; allowed: min, max, target_pct; did you mean target_pct?"
+    ]
+  ],
+  [
+    "more replications at least than at most",
+    `${top}replications: { min: 20, max: 10 }
+`,
+    ["test.yaml:4:22: replications.min: found 20: above max; allowed: at most 10"]
+  ],
+  [
+    "an event log of several replications",
+    `${top}replications: 2
+outputs: { eventLog: true }
+`,
+    [
+      "test.yaml:5:22: outputs.eventLog: found true: with several replications; allowed: false, or replications: 1"
+    ]
   ],
   [
     "a distribution that does not exist",
@@ -554,6 +579,22 @@ partners:
     ]
   ],
   [
+    "a polygon that its disc does not hold, one without an area, and a merchant outside of one",
+    `${top}city:
+  zones:
+    - { id: a, center: { lat: 52.5, lng: 13.4 }, radius_m: 500, polygon: [{ lat: 52.5, lng: 13.4 }, { lat: 52.51, lng: 13.4 }, { lat: 52.5, lng: 13.401 }] }
+    - { id: b, center: { lat: 52.5, lng: 13.4 }, radius_m: 500, polygon: [{ lat: 52.5, lng: 13.4 }, { lat: 52.501, lng: 13.4 }, { lat: 52.502, lng: 13.4 }] }
+  hubs: [{ id: h, zone: a, place: { lat: 52.5, lng: 13.4 } }]
+  parkingLots: [{ id: l, hub: h, place: { lat: 52.5, lng: 13.4 } }]
+  merchants: [{ id: m, zone: a, place: { lat: 52.4999, lng: 13.4 } }]
+`,
+    [
+      "test.yaml:6:65: city.zones[0].polygon: a corner is 1112 m from the centre; allowed: radius_m of at least 1112, or corners within the disc",
+      "test.yaml:7:65: city.zones[1].polygon: its corners lie on one line; allowed: corners around an area",
+      "test.yaml:10:33: city.merchants[0].place: outside of the polygon of a; allowed: a place inside"
+    ]
+  ],
+  [
     "a merchant outside its zone",
     `${top}city:
   zones: [{ id: z, center: { lat: 52.5, lng: 13.4 }, radius_m: 1000 }]
@@ -649,10 +690,10 @@ weather: { model: sunny }
 foo: 1
 `,
     [
-      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more); did you mean duration_s?",
+      "test.yaml:4:1: duration: unknown key (the unit is part of the key); allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more); did you mean duration_s?",
       "test.yaml:6:21: fleet.robots[0].count: found -1; allowed: a whole number from 1 to 100000",
       'test.yaml:7:19: weather.model: found "sunny"; allowed: markov, dry, rain, severe',
-      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (13 more)"
+      "test.yaml:8:1: foo: unknown key; allowed: schemaVersion, name, seed, startAt, duration_s, warmup, replications, city, travel, fleet, pilots, fieldOps, … (14 more)"
     ]
   ]
 ]

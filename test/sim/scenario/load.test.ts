@@ -8,12 +8,18 @@ import { renderProblem } from "../../../src/sim/scenario/problem.ts"
 import { resolvedYaml } from "../../../src/sim/scenario/resolved.ts"
 import { robotCount, type Scenario } from "../../../src/sim/scenario/schema.ts"
 import { scenarioTemplate } from "../../../src/sim/scenario/template.ts"
+import { townFile } from "../../support/street-town.ts"
 
 const load = (files: Readonly<Record<string, string>>, file: string): Scenario => {
-  const loaded = loadScenario(file, (name) => {
-    const text = files[name]
-    return text === undefined ? Either.left(`no ${name}`) : Either.right(text)
-  })
+  const loaded = loadScenario(
+    file,
+    (name) => {
+      const text = files[name]
+      return text === undefined ? Either.left(`no ${name}`) : Either.right(text)
+    },
+    // A real city's map does not lie in the repository: whatever is named, these are the streets.
+    () => Either.right({ file: "/maps/town.city.json", city: townFile })
+  )
   if (Either.isLeft(loaded)) assert.fail(loaded.left.map(renderProblem).join("\n"))
   return loaded.right
 }
@@ -155,6 +161,9 @@ describe("shipped scenarios", () => {
 
   it("and the file of scenario init are valid", () => {
     for (const name of shipped) assert.strictEqual(`${load(shippedTexts, name).name}.yaml`, name)
-    assert.strictEqual(load({ "x.yaml": scenarioTemplate("x") }, "x.yaml").name, "x")
+    assert.strictEqual(
+      load({ "x.yaml": scenarioTemplate("x", "x.yaml", "curbline.schema.json") }, "x.yaml").name,
+      "x"
+    )
   })
 })

@@ -180,3 +180,33 @@ describe("a partner's cancellation", () => {
     assert.strictEqual(partnerCancelsAt(order(0.1), calm, acceptedAt, acceptedAt + hour, 1e12), null)
   })
 })
+
+describe("customers of a polygon zone", () => {
+  it("live inside of its corners, whatever else its disc holds", () => {
+    const corners = [
+      { lat: 52.51, lng: 13.4 },
+      { lat: 52.52, lng: 13.4 },
+      { lat: 52.52, lng: 13.404 },
+      { lat: 52.51, lng: 13.404 }
+    ]
+    const scenario = scenarioOf(`
+city:
+  zones:
+    - id: strip
+      center: { lat: 52.515, lng: 13.402 }
+      radius_m: 900
+      polygon: [${corners.map(({ lat, lng }) => `{ lat: ${lat}, lng: ${lng} }`).join(", ")}]
+  hubs: [{ id: h, zone: strip, place: { lat: 52.515, lng: 13.402 } }]
+  parkingLots: [{ id: l, hub: h, place: { lat: 52.515, lng: 13.402 } }]
+  merchants: [{ id: m, zone: strip, place: { lat: 52.512, lng: 13.402 } }]
+partners: { ordersPerDay: 200 }
+fleet: { robots: [{ count: 2 }] }`)
+    const draws = new Draws(3, 0)
+    const made = orders(scenario, generateCity(scenario, draws), weatherByHour(scenario, draws), draws)
+    assert.isAbove(made.length, 100)
+    for (const { dropoff } of made) {
+      assert.isTrue(dropoff.lat >= 52.51 && dropoff.lat <= 52.52, `${dropoff.lat}`)
+      assert.isTrue(dropoff.lng >= 13.4 && dropoff.lng <= 13.404, `${dropoff.lng}`)
+    }
+  })
+})

@@ -25,6 +25,7 @@ const parameters: CourierParameters = {
   acceptDelayMs: constant(minute),
   arrivalMs: constant(10 * minute),
   speedMps: 5,
+  streets: null,
   detourFactor: 1.5,
   pickupMs: 4 * minute,
   dropoffMs: 4 * minute,

@@ -12,7 +12,7 @@ import { VirtualMaps } from "../../../src/sim/world/virtual-maps.ts"
 const t0 = 1_760_000_000_000
 const from: LatLng = { lat: 52.5, lng: 13.4 }
 const to: LatLng = { lat: 52.51, lng: 13.405 }
-const parameters = { detourFactor: 1.3, reportsToClose: 3, windowMs: 900_000 }
+const parameters = { streets: null, detourFactor: 1.3, reportsToClose: 3, windowMs: 900_000 }
 
 const question = (over: Partial<RouteCall> = {}): RouteCall => ({
   _tag: "RouteCall",

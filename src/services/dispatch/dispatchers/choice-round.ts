@@ -10,14 +10,21 @@ import { robotIssues } from "../enums.ts"
 import type { PlannerConfig } from "../planner/config.ts"
 import { factsOf, makePair, type WishFacts } from "../planner/cost.ts"
 import type { ChoiceProblem } from "../planner/dispatcher.ts"
-import { conditionIssue, examine, type Look, lookAt, precheckFacts } from "../planner/feasibility.ts"
+import {
+  conditionIssue,
+  examine,
+  type Look,
+  lookAt,
+  precheckFacts,
+  reachFor
+} from "../planner/feasibility.ts"
 import { candidateOf, isPlainlyOut } from "../planner/insertion.ts"
 import type { Candidate, DeliveryWish, Fleet, PlanningRobot } from "../planner/model.ts"
 import { farthestPickupM } from "../planner/overrides.ts"
 import { makePlacedBlocks, placePilots } from "../planner/pilot-placement.ts"
 import type { PilotCalendar } from "../planner/pilots.ts"
 import { TentativeBookings } from "../planner/tentative-bookings.ts"
-import { cosineOfLatitude, fastMarginFactor } from "../planner/travel.ts"
+import { cosineOfLatitude, fastMarginFactor, leastDetour } from "../planner/travel.ts"
 import type { DeliveryView, RobotOption, RobotView, ShardView } from "./robot-chooser.ts"
 
 const trial = makePair()
@@ -140,13 +147,14 @@ export class ChoiceRound {
     if (this.closed || facts === null || precheckFacts(fleet, facts, now) !== null) return []
     const { origin } = facts.wish
     const cosine = cosineOfLatitude(origin.lat)
-    const limitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
+    const limitM = (farthestPickupM(config) / leastDetour(config)) * fastMarginFactor
     const options: Array<RobotOption> = []
+    const reach = reachFor(fleet, config)
     for (let i = 0; i < fleet.robots.length; i++) {
-      if (fleet.reach?.isOut(i, origin.lat, origin.lng, cosine, limitM)) continue
+      if (reach?.isOut(i, origin.lat, origin.lng, cosine, limitM)) continue
       const robot = fleet.robots[i] as PlanningRobot
       if (robot.scheduledDelivery !== null || this.taken.has(robot.serial)) continue
-      if (isPlainlyOut(robot, fleet, origin, cosine, limitM)) continue
+      if (isPlainlyOut(robot, fleet, origin, cosine, limitM, config)) continue
       const planned = this.planOn(facts, robot)
       if (typeof planned !== "string") options.push(optionOf(planned))
     }

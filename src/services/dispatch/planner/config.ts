@@ -6,6 +6,7 @@
 import type { LatLng } from "../../../domain/geo.ts"
 import type { ControlledContents } from "../../../domain/wire-enums.ts"
 import { replanEveryMs } from "../constants.ts"
+import type { Streets } from "../streets/streets.ts"
 import type { Zone } from "./model.ts"
 import type { Experiment, ZoneOverrides } from "./overridable.ts"
 
@@ -31,7 +32,9 @@ export interface PlannerConfig {
   readonly experiments: ReadonlyArray<Experiment>
 
   // Travel.
-  /** Route metres per metre of great circle. */
+  /** The walk network of the city; null: routes are great circles times the detour factor. */
+  readonly streets: Streets | null
+  /** Route metres per metre of great circle; with streets the usual one, for estimates only. */
   readonly detourFactor: number
   /** Speed of planning, crossings included. */
   readonly planningSpeedMps: number
@@ -177,6 +180,7 @@ export const defaultPlannerConfig: PlannerConfig = {
   zoneOverrides: {},
   experiments: [],
 
+  streets: null,
   detourFactor: 1.3,
   planningSpeedMps: 1.14,
   pickupRouteLimitM: 1_500,

@@ -151,7 +151,9 @@ export const copyPair = (from: Pair, to: Pair): void => {
 export const measurePickup = (pair: Pair, origin: LatLng, config: PlannerConfig): void => {
   const direct = pair.release.kind === "held" ? 0 : haversineM(pair.release, origin)
   pair.hasPickup = direct > config.atMerchantM
-  pair.pickupMeters = pair.hasPickup ? config.detourFactor * direct : 0
+  if (!pair.hasPickup) pair.pickupMeters = 0
+  else if (config.streets === null) pair.pickupMeters = config.detourFactor * direct
+  else pair.pickupMeters = config.streets.meters(pair.release, origin)
   pair.pickupMs = pair.hasPickup ? driveMs(pair.pickupMeters, config) : 0
 }
 
@@ -287,8 +289,11 @@ export const unassignedCost = (facts: WishFacts, now: Instant, shardConfig: Plan
   const promised = facts.wish.promisedEta
   if (promised === null) return config.unassignedCostS
   const byCourier = config.couriersAvailable && facts.wish.features.allowCourierFallback
-  const courierDriveS =
-    (config.courierDetourFactor * (facts.deliveryMeters / config.detourFactor)) / config.courierSpeedMps
+  const courierM =
+    config.streets === null
+      ? config.courierDetourFactor * (facts.deliveryMeters / config.detourFactor)
+      : facts.deliveryMeters
+  const courierDriveS = courierM / config.courierSpeedMps
   const rescuedAt = byCourier
     ? Math.max(now + config.courierAtPickupS * 1_000, facts.wish.start) +
       (2 * config.courierServiceS + courierDriveS) * 1_000

@@ -75,6 +75,10 @@ export interface Look {
   readonly movable: ReadonlySet<string> | null
 }
 
+/** Who is known to be out of reach; null: everybody is looked at, as along streets a way bends where it likes. */
+export const reachFor = (fleet: Fleet, config: PlannerConfig): Fleet["reach"] =>
+  config.streets === null ? fleet.reach : null
+
 /** The look by the parameters of one pair: those of the merchant's zone and of the robot's experiments. */
 export const lookFor = (look: Look, facts: WishFacts, robot: PlanningRobot): Look => {
   const config = variantFor(facts.variants, robot)
@@ -116,7 +120,11 @@ const isHubClosed = (robot: PlanningRobot, fleet: Fleet): boolean => fleet.hubOp
  * Without point to point a robot comes home before it takes anything new: not at its customer's door, not by
  * giving up its way home.
  */
-const mustReturnFirst = (robot: PlanningRobot, { release, interrupts }: Pair, config: PlannerConfig): boolean =>
+const mustReturnFirst = (
+  robot: PlanningRobot,
+  { release, interrupts }: Pair,
+  config: PlannerConfig
+): boolean =>
   !config.pointToPoint &&
   (release.kind === "delivery" ||
     interrupts ||

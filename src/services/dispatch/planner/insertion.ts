@@ -16,7 +16,8 @@ import {
   limitingFactor,
   lookAt,
   lookFor,
-  precheckFacts
+  precheckFacts,
+  reachFor
 } from "./feasibility.ts"
 import { blocksOf } from "./handover.ts"
 import type { Candidate, DeliveryWish, Fleet, PlannedLeg, PlanningRobot, Refusal } from "./model.ts"
@@ -33,7 +34,7 @@ import {
 import type { PilotCalendar } from "./pilots.ts"
 import { Shortlist } from "./shortlist.ts"
 import { TentativeBookings } from "./tentative-bookings.ts"
-import { cosineOfLatitude, fastMarginFactor, fastMeters } from "./travel.ts"
+import { cosineOfLatitude, fastMarginFactor, fastMeters, leastDetour } from "./travel.ts"
 
 export const isRefusal = (answer: Candidate | Refusal): answer is Refusal => "limitingFactor" in answer
 
@@ -108,7 +109,8 @@ export const isPlainlyOut = (
   fleet: Fleet,
   origin: Place,
   cosine: number,
-  directLimitM: number
+  directLimitM: number,
+  config: PlannerConfig
 ): boolean => {
   if (
     robot.lat === null ||
@@ -131,6 +133,8 @@ export const isPlainlyOut = (
   const { origin: from, destination: to } = active
   const fromEnd = fastMeters(to.lat, to.lng, origin.lat, origin.lng, cosine)
   if (active.type === "Delivery") return fromEnd > directLimitM
+  // Along streets it may come near a place that is far from either end of its way.
+  if (config.streets !== null) return false
   // Somewhere on its way: no nearer than the end of the way less its length.
   return fromEnd - fastMeters(from.lat, from.lng, to.lat, to.lng, cosine) > directLimitM
 }
@@ -175,15 +179,16 @@ const listRobots = (look: Look, facts: WishFacts, taken: ReadonlySet<RobotSerial
   const { fleet, config } = look
   const { wish } = facts
   const cosine = cosineOfLatitude(wish.origin.lat)
-  const directLimitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
+  const directLimitM = (farthestPickupM(config) / leastDetour(config)) * fastMarginFactor
   shortlist.start(config.nearestRobots)
-  const { robots, reach } = fleet
+  const { robots } = fleet
+  const reach = reachFor(fleet, config)
   const { lat, lng } = wish.origin
   for (let i = 0; i < robots.length; i++) {
     if (reach?.isOut(i, lat, lng, cosine, directLimitM)) continue
     const robot = robots[i] as PlanningRobot
     if (robot.scheduledDelivery !== null && robot.scheduledDelivery.demandId !== wish.demandId) continue
-    if (isPlainlyOut(robot, fleet, wish.origin, cosine, directLimitM)) continue
+    if (isPlainlyOut(robot, fleet, wish.origin, cosine, directLimitM, config)) continue
     if (taken?.has(robot.serial)) continue
     if (examine(look, facts, robot, trial, 0) >= 0) continue
     shortlist.offer(i, costFloorOf(trial, variantFor(facts.variants, robot)))

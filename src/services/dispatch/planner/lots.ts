@@ -1,10 +1,10 @@
 /** Where a robot goes when it has nothing to deliver. Source: spec/dispatch.md 3, 7 (z, m_rl, gain_l), H9. */
-import { haversineM, type LatLng } from "../../../domain/geo.ts"
+import type { LatLng } from "../../../domain/geo.ts"
 import type { Instant } from "../../../domain/instant.ts"
 import type { PlannerConfig } from "./config.ts"
 import { expectedOrders } from "./forecast.ts"
 import type { Fleet, Lot } from "./model.ts"
-import { cosineOfLatitude, fastMeters, isBlocked } from "./travel.ts"
+import { cosineOfLatitude, fastMeters, isBlocked, leastDetour, routeMeters } from "./travel.ts"
 import { isCovered } from "./zones.ts"
 
 const occupancyOf = (fleet: Fleet, lot: Lot): number => fleet.lotOccupancy.get(lot.locationId) ?? 0
@@ -36,15 +36,19 @@ const worthiestLot = (fleet: Fleet, from: LatLng, at: Instant, config: PlannerCo
   let best: Lot | null = null
   let bestScore = Number.POSITIVE_INFINITY
   for (const lot of fleet.lots) {
-    const meters = config.detourFactor * fastMeters(from.lat, from.lng, lot.lat, lot.lng, cosine)
+    const meters = leastDetour(config) * fastMeters(from.lat, from.lng, lot.lat, lot.lng, cosine)
     if (meters > config.returnLotRadiusM + slackM || !lot.isActive) continue
     const driveS = meters / config.planningSpeedMps
     // The gain is bounded, so most lots are out before anything dear is asked.
     if (driveS - config.lotGainS >= bestScore) continue
     if (lot.capacity !== null && occupancyOf(fleet, lot) >= lot.capacity) continue
-    const score = driveS - gainS(fleet, lot, at, config)
-    if (score >= bestScore || isBlocked(lot, config) || !isCovered(fleet.zones, from, lot)) continue
-    if (config.detourFactor * haversineM(from, lot) > config.returnLotRadiusM) continue
+    const leastScore = driveS - gainS(fleet, lot, at, config)
+    if (leastScore >= bestScore || isBlocked(lot, config) || !isCovered(fleet.zones, from, lot)) continue
+    const routeM = routeMeters(from, lot, config)
+    if (routeM > config.returnLotRadiusM) continue
+    const score =
+      config.streets === null ? leastScore : leastScore + routeM / config.planningSpeedMps - driveS
+    if (score >= bestScore) continue
     best = lot
     bestScore = score
   }

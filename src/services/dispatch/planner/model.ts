@@ -158,11 +158,13 @@ export interface Lot {
   readonly isActive: boolean
 }
 
-/** An operating zone: a disc, with its window of service. */
+/** An operating zone: a disc or a polygon within one, with its window of service. */
 export interface Zone {
   readonly id: string
   readonly center: LatLng
   readonly radiusM: number
+  /** Corners in order, all in the disc; null or absent: the whole disc. */
+  readonly polygon?: ReadonlyArray<LatLng> | null
   readonly enabled: boolean
   /** Milliseconds after local midnight; a window may pass midnight. Null: always open. */
   readonly opensAtMs: number | null

@@ -143,6 +143,12 @@ const deadReckon = (
   const elapsedMs = at - departureOf(demand, slot)
   const fraction = legMs <= 0 || elapsedMs >= legMs ? 1 : elapsedMs <= 0 ? 0 : elapsedMs / legMs
   out.place = fraction === 1 ? demand.destination : null
+  if (config.streets !== null) {
+    const { lat, lng } = config.streets.placeOn(demand.origin, demand.destination, fraction)
+    out.lat = lat
+    out.lng = lng
+    return
+  }
   out.lat = demand.origin.lat + (demand.destination.lat - demand.origin.lat) * fraction
   out.lng = demand.origin.lng + (demand.destination.lng - demand.origin.lng) * fraction
 }

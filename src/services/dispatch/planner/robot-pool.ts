@@ -4,12 +4,12 @@
  */
 import type { PlannerConfig } from "./config.ts"
 import type { Look } from "./feasibility.ts"
-import { conditionIssue } from "./feasibility.ts"
+import { conditionIssue, reachFor } from "./feasibility.ts"
 import type { DeliveryWish, PlanningRobot, Reach } from "./model.ts"
 import { farthestPickupM } from "./overrides.ts"
 import { makeProjection, project, projectToEnd } from "./projection.ts"
 import { Shortlist } from "./shortlist.ts"
-import { cosineOfLatitude, fastMarginFactor, fastMeters } from "./travel.ts"
+import { cosineOfLatitude, fastMarginFactor, fastMeters, leastDetour } from "./travel.ts"
 
 const isFarFromAll = (
   reach: Reach,
@@ -45,8 +45,9 @@ export class RobotPool {
   fill(look: Look, wishes: ReadonlyArray<DeliveryWish>): void {
     const { fleet, now, config, movable } = look
     const { robots } = fleet
+    const reach = reachFor(fleet, config)
     const cosines = wishes.map((wish) => cosineOfLatitude(wish.origin.lat))
-    const limitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
+    const limitM = (farthestPickupM(config) / leastDetour(config)) * fastMarginFactor
     this.makeRoom(robots.length)
     this.indexByRobot.clear()
     this.count = 0
@@ -57,7 +58,7 @@ export class RobotPool {
         if (movable === null || !movable.has(robot.scheduledDelivery.demandId)) continue
         this.indexByRobot.set(robot, i)
       }
-      if (fleet.reach !== null && isFarFromAll(fleet.reach, i, wishes, cosines, limitM)) continue
+      if (reach !== null && isFarFromAll(reach, i, wishes, cosines, limitM)) continue
       if (conditionIssue(robot, now, config, 0) >= 0) continue
       if (!project(robot, fleet, now, config, this.projection)) continue
       if (this.projection.kind === "busy") continue
@@ -92,7 +93,7 @@ export class RobotPool {
   findNearest(wish: DeliveryWish, config: PlannerConfig): void {
     const { origin } = wish
     const cosine = cosineOfLatitude(origin.lat)
-    const directLimitM = (farthestPickupM(config) / config.detourFactor) * fastMarginFactor
+    const directLimitM = (farthestPickupM(config) / leastDetour(config)) * fastMarginFactor
     const msPerMeter = (config.detourFactor / config.planningSpeedMps) * 1_000
     this.nearest.start(config.nearestRobots * 2)
     for (let i = 0; i < this.count; i++) {

@@ -1,6 +1,6 @@
 /**
- * How far and how long robots travel: great circle times a detour factor, at the planning speed.
- * Nothing here allocates. Source: spec/dispatch.md 6, spec/simulation.md 2.
+ * How far and how long robots travel: along the city's streets where they are known, else great circle times
+ * a detour factor, at the planning speed. Nothing here allocates where no streets are known. Source: spec/dispatch.md 6, spec/simulation.md 2.
  */
 import { earthRadiusM, haversineM, type LatLng } from "../../../domain/geo.ts"
 import type { PlannerConfig } from "./config.ts"
@@ -11,7 +11,24 @@ const radiansPerDegree = Math.PI / 180
 
 /** Route metres between two places. */
 export const routeMeters = (a: LatLng, b: LatLng, config: PlannerConfig): number =>
-  config.detourFactor * haversineM(a, b)
+  config.streets === null ? config.detourFactor * haversineM(a, b) : config.streets.meters(a, b)
+
+/**
+ * No route is shorter than its great circle times this: for sorting out what is too far. A way along streets
+ * may be as straight as it likes.
+ */
+export const leastDetour = (config: PlannerConfig): number =>
+  config.streets === null ? config.detourFactor : 1
+
+/** The corners of the route between two places as a trip carries them; nothing where no streets are known. */
+export const waypointsOf = (
+  a: LatLng,
+  b: LatLng,
+  config: PlannerConfig
+): { readonly waypoints?: ReadonlyArray<LatLng> } =>
+  config.streets === null ? noWaypoints : { waypoints: config.streets.line(a, b).points }
+
+const noWaypoints = Object.freeze({})
 
 /** Seconds of driving for a route, crossings included. */
 export const driveSeconds = (meters: number, config: PlannerConfig): number =>

@@ -1,7 +1,7 @@
 /**
  * Operating zones: which places and routes they cover, and until when they are open.
- * A zone is a disc, so the straight line between two of its places stays inside; a route through
- * several zones must be covered by them without a gap. Source: spec/dispatch.md 6 (OutsideZone,
+ * A zone is a disc, or a polygon within one. Robots keep to the streets of their zone, so that a route between
+ * two of its places counts as inside; a route through several zones must be covered by them without a gap. Source: spec/dispatch.md 6 (OutsideZone,
  * OutsideOperatingWindow).
  */
 import { haversineM, type LatLng } from "../../../domain/geo.ts"
@@ -9,10 +9,29 @@ import { day, type Instant } from "../../../domain/instant.ts"
 import type { Zone } from "./model.ts"
 import { cosineOfLatitude, fastMarginFactor, metersPerDegree } from "./travel.ts"
 
-/** Whether a place is in a disc, its edge included. Most discs are out by their latitude alone. */
-export const isInZone = (zone: Zone, place: LatLng): boolean =>
+/** What makes a place part of a zone. */
+export type ZoneShape = Pick<Zone, "center" | "radiusM" | "polygon">
+
+/**
+ * Whether a place is in a zone: in its disc, edge included, and inside its polygon where it has one. Most discs
+ * are out by their latitude alone.
+ */
+export const isInZone = (zone: ZoneShape, place: LatLng): boolean =>
   Math.abs(place.lat - zone.center.lat) * metersPerDegree <= zone.radiusM * fastMarginFactor &&
-  haversineM(zone.center, place) <= zone.radiusM
+  haversineM(zone.center, place) <= zone.radiusM &&
+  (zone.polygon === undefined || zone.polygon === null || isInside(zone.polygon, place))
+
+/** Whether a place is inside of corners that are joined in their order: its line to the east leaves them oddly often. */
+const isInside = (corners: ReadonlyArray<LatLng>, { lat, lng }: LatLng): boolean => {
+  let inside = false
+  for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+    const a = corners[i]!
+    const b = corners[j]!
+    if (a.lat > lat === b.lat > lat) continue
+    if (lng < a.lng + ((lat - a.lat) / (b.lat - a.lat)) * (b.lng - a.lng)) inside = !inside
+  }
+  return inside
+}
 
 /** Where the segment a-b enters and leaves a disc, as fractions 0..1 of its length; scratch of `isCovered`. */
 let enters = 0
@@ -41,6 +60,40 @@ const crossDisc = (zone: Zone, a: LatLng, b: LatLng): void => {
   leaves = (-half + root) / lengthSquared
 }
 
+/** The stretch of the segment a-b inside a polygon that goes on after `reached`. */
+const crossPolygon = (corners: ReadonlyArray<LatLng>, a: LatLng, b: LatLng, reached: number): void => {
+  enters = 0
+  leaves = -1
+  const cuts = [0, 1]
+  const [dx, dy] = [b.lng - a.lng, b.lat - a.lat]
+  for (let i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+    const from = corners[j]!
+    const [ex, ey] = [corners[i]!.lng - from.lng, corners[i]!.lat - from.lat]
+    const cross = dx * ey - dy * ex
+    if (cross === 0) continue
+    const [fx, fy] = [from.lng - a.lng, from.lat - a.lat]
+    const along = (fx * ey - fy * ex) / cross
+    const side = (fx * dy - fy * dx) / cross
+    if (along > 0 && along < 1 && side >= 0 && side <= 1) cuts.push(along)
+  }
+  cuts.sort((s, t) => s - t)
+  for (let i = 1; i < cuts.length; i++) {
+    const [start, end] = [cuts[i - 1]!, cuts[i]!]
+    const middle = (start + end) / 2
+    if (end <= reached || !isInside(corners, { lat: a.lat + middle * dy, lng: a.lng + middle * dx })) {
+      if (end > reached) return
+      continue
+    }
+    if (leaves < 0) enters = start
+    leaves = end
+  }
+}
+
+const crossZone = (zone: Zone, a: LatLng, b: LatLng, reached: number): void => {
+  if (zone.polygon === undefined || zone.polygon === null) crossDisc(zone, a, b)
+  else crossPolygon(zone.polygon, a, b, reached)
+}
+
 /** Whether the enabled zones cover the whole straight line from `a` to `b`; without any zone, always. */
 export const isCovered = (zones: ReadonlyArray<Zone>, a: LatLng, b: LatLng): boolean => {
   if (zones.length === 0) return true
@@ -55,13 +108,13 @@ export const isCovered = (zones: ReadonlyArray<Zone>, a: LatLng, b: LatLng): boo
     isEndCovered ||= holdsEnd
   }
   if (!isStartCovered || !isEndCovered) return false
-  // From the start on, each step jumps to the farthest end of a disc that holds the point reached.
+  // From the start on, each step jumps to the farthest end of a zone that holds the point reached.
   let reached = 0
   for (let step = 0; step < zones.length; step++) {
     let farthest = reached
     for (const zone of zones) {
       if (!zone.enabled) continue
-      crossDisc(zone, a, b)
+      crossZone(zone, a, b, reached)
       if (enters <= reached && leaves > farthest) farthest = leaves
     }
     if (farthest >= 1) return true

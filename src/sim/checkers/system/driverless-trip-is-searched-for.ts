@@ -1,8 +1,11 @@
+import { robotCopyOf } from "../../../actors/robot/robot-copy.ts"
+import { isUsable } from "../../../services/operations/policies.ts"
 import { isOver, type SystemChecker } from "./system.ts"
 
 /**
  * A trip that wants a pilot and has none is searched for by its hub, and no search is left of a trip that
- * is over or of a delivery that is being cancelled. Trips of a delivery that is being cancelled wait for the cancellation instead.
+ * is over or of a delivery that is being cancelled. Trips of a delivery that is being cancelled wait for the cancellation
+ * instead, and trips of a robot that nobody could drive until it is usable again.
  * Source: spec/operations.md 5.1.
  */
 export const driverlessTripIsSearchedFor: SystemChecker = (system, report) => {
@@ -27,6 +30,8 @@ export const driverlessTripIsSearchedFor: SystemChecker = (system, report) => {
     if (trip.cancelRequestedAt !== null || (trip.deliveryId !== null && withdrawn.has(trip.deliveryId)))
       continue
     if (searched.has(trip.tripId)) continue
+    const robot = system.robot(trip.robotSerial)
+    if (robot === null || !isUsable(robotCopyOf(robot))) continue
     report(
       `${trip.tripId} ${trip.version} ${trip.taskVersion}`,
       `trip ${trip.tripId} (${trip.taskStatus}) has no pilot and nobody searches one`

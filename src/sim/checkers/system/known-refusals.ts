@@ -11,6 +11,10 @@ export const knownRefusals: Readonly<Record<string, string>> = {
   "Pilot.Release: NotFound": "the same, and he is held for another trip by now",
   "Trip.OfferPilot: TaskNotOpen":
     "the task was closed while the offer was under way; the search hears of that end as well",
+  "Trip.AssignRobot: NotFound":
+    "the planner's word about another robot overtook the one that creates the trip: the relay keeps the order of a key, the fault eventReorder does not",
+  "Trip.AssignRobot: IllegalTransition":
+    "the trip was cancelled by a later word of the planner, which came first: words about different trips and demands overtake each other",
   "Planner.CreateReturn: SlotTaken": "the planner has already planned the robot's way home with the food",
   "Planner.CreateReturn: RobotNotFeasible":
     "no way back now; as a robot with food it is sent home by the loop"

@@ -1,8 +1,8 @@
-import { isUnderWay, type SystemChecker } from "./system.ts"
+import { isOver, isUnderWay, type SystemChecker } from "./system.ts"
 
 /**
- * A robot is ON_TRIP exactly while one departed trip of its own has not ended, and knows which one.
- * Source: spec/operations.md 8 (8, 10).
+ * A robot is ON_TRIP exactly while one departed trip of its own has not ended, knows which one, and forgets it
+ * with its end. Source: spec/operations.md 8 (8, 10).
  */
 export const onTripRobotHasDepartedTrip: SystemChecker = (system, report) => {
   const under = new Map<string, string>()
@@ -19,6 +19,13 @@ export const onTripRobotHasDepartedTrip: SystemChecker = (system, report) => {
     }
   }
   for (const robot of system.robots()) {
+    const known = system.trip(robot.tripId)
+    if (known !== null && isOver(known)) {
+      report(
+        `${robot.serial} ${robot.stateVersion} ${robot.tripId}`,
+        `${robot.serial} is ${robot.operationState} on trip ${robot.tripId}, which is ${known.status}`
+      )
+    }
     if (robot.operationState === "ON_TRIP" && under.get(robot.serial) === undefined) {
       report(
         `${robot.serial} ${robot.stateVersion}`,

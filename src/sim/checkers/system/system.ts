@@ -11,6 +11,7 @@ import type { ActorName } from "../../../domain/decider.ts"
 import type { Instant } from "../../../domain/instant.ts"
 import type { Instance, SimulationHost } from "../../host.ts"
 import type { World } from "../../world/world.ts"
+import type { BatteryReading } from "./battery-reading.ts"
 
 /** Tells one disagreement: `key` stays the same as long as it is the same one, versions included. */
 export type Report = (key: string, what: string) => void
@@ -23,6 +24,8 @@ export class System {
   readonly world: World
   /** Ids in whose matter an alarm was raised: somebody looks. */
   readonly alarms = new Set<string>()
+  /** What the last look at the batteries saw, by the robot's position in the fleet. */
+  readonly batteries: Array<BatteryReading> = []
   private deliveryList: ReadonlyArray<DeliveryState> = []
   private robotList: ReadonlyArray<RobotState> = []
   private pilotList: ReadonlyArray<PilotState> = []

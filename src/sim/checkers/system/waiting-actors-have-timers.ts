@@ -1,5 +1,10 @@
-import { timeOutAttemptKey, timerKeys } from "../../../actors/delivery/course.ts"
+import { pollCourierKey, timeOutAttemptKey, timerKeys } from "../../../actors/delivery/course.ts"
 import type { DeliveryState } from "../../../actors/delivery/state.ts"
+import { isOver } from "../../../actors/delivery/watchdog.ts"
+import type { WatchdogState } from "../../../actors/delivery/watchdog-state.ts"
+import { actionKey, watchdogKey } from "../../../actors/delivery/watchdog-timers.ts"
+import { activationKey, offerKey } from "../../../actors/hub/field-steps.ts"
+import type { HubState } from "../../../actors/hub/state.ts"
 import type { PartnerLinkState } from "../../../actors/partner-link/state.ts"
 import { timerKeys as linkTimerKeys } from "../../../actors/partner-link/steps.ts"
 import type { PilotState } from "../../../actors/pilot/state.ts"
@@ -10,25 +15,36 @@ import type { TripState } from "../../../actors/trip/state.ts"
 import type { TripWatchState } from "../../../actors/trip-watch/state.ts"
 import { lookTimer } from "../../../actors/trip-watch/turn.ts"
 import type { ActorName } from "../../../domain/decider.ts"
-import { groupOf } from "../../../services/deliveries/policies.ts"
+import { groupOf, isCourier } from "../../../services/deliveries/policies.ts"
 import type { SystemChecker } from "./system.ts"
 
 type Wanted = ReadonlyArray<string>
 const none: Wanted = []
 
+/** A rule that is armed is looked at again, and an action that is queued has its moment. */
+const wantedByRules = ({ actions, armings }: WatchdogState, over: boolean, wanted: Array<string>): void => {
+  if (!over && armings.some(({ armed }) => armed)) wanted.push(watchdogKey)
+  for (const { actionId, status } of actions) if (status === "QUEUED") wanted.push(actionKey(actionId))
+}
+
 /** The clock that each state of an attempt waits by. */
-const wantedByDelivery = ({ attempts, quote }: DeliveryState): Wanted => {
+const wantedByDelivery = ({ attempts, order, quote, watchdog }: DeliveryState): Wanted => {
   if (quote === null) return none
   const isOpen = quote.acceptedAt === null && quote.rejectedAt === null && quote.expiredAt === null
   if (isOpen && (!quote.answered || quote.provider !== null)) return [timerKeys.expireQuote]
   const wanted: Array<string> = []
-  for (const { attemptId, status } of attempts) {
+  for (const { attemptId, heard, provider, status } of attempts) {
     const group = groupOf(status)
+    // A courier who has said something is asked once he has said nothing for long.
+    if (heard.length > 0 && isCourier(provider) && group !== "TERMINAL")
+      wanted.push(pollCourierKey(attemptId))
     if (status === "Requested") wanted.push(timerKeys.timeOutRequest)
     if (status === "CancelRequested") wanted.push(timerKeys.timeOutCancel)
-    if (status === "AtDestination") wanted.push(timerKeys.giveUpNoShow)
+    // A courier decides himself how long he waits for the customer.
+    if (status === "AtDestination" && provider === "Robot") wanted.push(timerKeys.giveUpNoShow)
     if (group !== "TERMINAL" && group !== "CANCELING") wanted.push(timeOutAttemptKey(attemptId))
   }
+  if (watchdog !== null) wantedByRules(watchdog, order !== null && isOver(order), wanted)
   return wanted
 }
 
@@ -66,6 +82,17 @@ const wantedByLink = ({ sendState }: PartnerLinkState): Wanted => {
   }
 }
 
+/** Who is asked for a field task has his time to answer; a task that is put off has its own. */
+const wantedByHub = ({ field }: HubState): Wanted => {
+  if (field.tasks.size === 0) return none
+  const wanted: Array<string> = []
+  for (const { assignment, foTaskId, scheduledFor, status } of field.tasks.values()) {
+    if (assignment?.status === "REQUESTED") wanted.push(offerKey(assignment.assignmentId))
+    if (status === "SCHEDULED" && scheduledFor !== null) wanted.push(activationKey(foTaskId))
+  }
+  return wanted
+}
+
 const wantedByWatch = ({ lookDueAt }: TripWatchState): Wanted => (lookDueAt === null ? none : [lookTimer])
 
 const wanted: ReadonlyArray<readonly [ActorName, (state: never) => Wanted]> = [
@@ -73,6 +100,7 @@ const wanted: ReadonlyArray<readonly [ActorName, (state: never) => Wanted]> = [
   ["Pilot", wantedByPilot],
   ["Robot", wantedByRobot],
   ["Trip", wantedByTrip],
+  ["Hub", wantedByHub],
   ["PartnerLink", wantedByLink],
   ["TripWatch", wantedByWatch]
 ]

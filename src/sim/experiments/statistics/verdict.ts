@@ -2,9 +2,8 @@
  * Whether replications prove a promised level: kept, missed, or neither yet. Each verdict rests on a one-sided
  * t bound, so that it is wrong in at most 5 % of cases. Source: spec/simulation.md 8.
  */
-import { estimateOf } from "../paired-statistics.ts"
+import { boundsOf, estimateOf } from "../paired-statistics.ts"
 import type { PromisedLevel, StudyKpiValues } from "../study-kpis.ts"
-import { boundsOf } from "./one-sided.ts"
 
 export type Standing = "kept" | "missed" | "undecided"
 

@@ -16,10 +16,10 @@ const observationMs = 5 * minute
  */
 export const pilotReplications: ReadonlyArray<number> = [0, 1, 2, 3, 4].map((n) => 4_000_000_000 + n)
 
-/** The scenario of a pilot run: as it is, observed every five minutes. */
+/** The scenario of a pilot run: as it is, observed every five minutes and drawn on no map. */
 export const pilotScenario = (scenario: Scenario): Scenario => ({
   ...scenario,
-  outputs: { ...scenario.outputs, seriesIntervalMs: observationMs }
+  outputs: { ...scenario.outputs, seriesIntervalMs: observationMs, tracks: false }
 })
 
 /** Whether the warm-up of this scenario has still to be found. */

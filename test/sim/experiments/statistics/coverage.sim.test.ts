@@ -5,12 +5,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import {
+  boundsOf,
   estimateOf,
   judge,
   type Pair,
   pairedDifferenceOf
 } from "../../../../src/sim/experiments/paired-statistics.ts"
-import { boundsOf } from "../../../../src/sim/experiments/statistics/one-sided.ts"
 import { fitSurface, predict } from "../../../../src/sim/experiments/statistics/response-surface.ts"
 import { judgeLevel } from "../../../../src/sim/experiments/statistics/verdict.ts"
 import { type StudyKpiValues, studyKpis } from "../../../../src/sim/experiments/study-kpis.ts"

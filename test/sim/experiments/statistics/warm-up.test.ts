@@ -20,19 +20,14 @@ const longRun = "duration_s: 172800\nwarmup: { method: mser5 }"
 const observations = (2 * 24 * 60) / 5
 
 const startAt = scenarioOf().startAt.at
+const [somePoint] = runResult().series
 const order = delivered(0, 0, minute, minute)
 
 const pointOf = (robotsOnTrip: number, n: number): SeriesPoint => ({
+  ...(somePoint ?? assert.fail("the run has a series")),
   at: startAt + n * 5 * minute,
-  placed: 0,
-  rejected: 0,
-  accepted: 0,
-  delivered: 0,
-  canceled: 0,
   robotsInService: 50,
-  robotsOnTrip,
-  pilotsOnShift: 40,
-  pilotsAssigned: robotsOnTrip
+  robotsOnTrip
 })
 
 /** A run whose robots are few for so many observations and whose orders are quick for so many. */
