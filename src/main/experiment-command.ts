@@ -18,15 +18,24 @@ import { renderStudy } from "../sim/experiments/outputs/study-table.ts"
 import { rolesOf } from "../sim/experiments/schedule/searches.ts"
 import { needsWarmUp } from "../sim/experiments/statistics/warm-up.ts"
 import { renderProblem } from "../sim/scenario/problem.ts"
+import { readDemand } from "./demand-files.ts"
 import { engineVersion } from "./engine-version.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { runAdditions } from "./experiment-additions.ts"
 import { lockStudy } from "./experiment-lock.ts"
-import { type Agenda, everyCellMisses, gridAgenda, runAgenda, searchAgenda } from "./experiment-run.ts"
-import { daysFile, StudyStore, staleFile } from "./experiment-store.ts"
+import {
+  type Agenda,
+  everyCellMisses,
+  gridAgenda,
+  type RunOutcome,
+  runAgenda,
+  searchAgenda
+} from "./experiment-run.ts"
+import { additionFiles, cellFiles, type StoreFiles, StudyStore } from "./experiment-store.ts"
 import { memoryNeeded, memoryProblem } from "./memory.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { type Progress, startProgress } from "./progress.ts"
-import { findScenario, readText, reasonOf } from "./scenario-files.ts"
+import { findScenario, readStreets, readText, reasonOf } from "./scenario-files.ts"
 import { writeStudyPage } from "./study-page-file.ts"
 import { startCrew } from "./worker-crew.ts"
 import { coreCount } from "./worker-pool.ts"
@@ -47,7 +56,13 @@ export interface ExperimentOptions {
 
 /** Runs a study and prints what came out; the returned code is that of the process. */
 export const runExperiment = async (options: ExperimentOptions): Promise<ExitCode> => {
-  const loaded = loadDesign(options.file, { read: readText, findScenario, engine: engineVersion() })
+  const loaded = loadDesign(options.file, {
+    read: readText,
+    findScenario,
+    readStreets,
+    readDemand,
+    engine: engineVersion()
+  })
   if (Either.isLeft(loaded)) return usage(loaded.left.map(renderProblem))
   const design = loaded.right
   if (needsWarmUp(design.base)) {
@@ -61,7 +76,7 @@ export const runExperiment = async (options: ExperimentOptions): Promise<ExitCod
   const tooBig = memoryProblem(largestOf(design.cells).scenario)
   if (tooBig !== null) return usage([tooBig])
   const folder = join(options.out, design.name)
-  if (options.resume && !existsSync(join(folder, daysFile))) {
+  if (options.resume && !existsSync(join(folder, cellFiles.days))) {
     return usage([
       `${folder}: there is no study to go on with; allowed: the --out of its start, or no --resume`
     ])
@@ -115,7 +130,7 @@ const runIn = async (
 ): Promise<ExitCode> => {
   const started = performance.now()
   const store = StudyStore.open(folder, new Set(design.cells.map(({ hash }) => hash)))
-  noteFound(store, folder)
+  noteFound(store, folder, cellFiles)
   const { text, sha256 } = designText(design)
   writeFileSync(join(folder, "design.json"), text)
   const stop = new AbortController()
@@ -128,26 +143,39 @@ const runIn = async (
   }
   process.on("SIGINT", interrupt)
   process.on("SIGTERM", interrupt)
+  const secondsSince = (from: number): number => (performance.now() - from) / 1000
   const progress = startProgress(design.name)
   const workers = options.workers ?? coreCount()
   const crew = await startCrew(workers, stop.signal)
   try {
-    const outcome = await runAgenda(design, agenda, store, crew, workers, stop, (simulated) =>
-      tell(progress, agenda, simulated, (performance.now() - started) / 1000)
+    const cellsDone = await runAgenda(design.cells, agenda, store, crew, workers, stop, (simulated) =>
+      tell(progress, agenda, simulated, secondsSince(started), "days")
     )
-    progress.stop()
-    await crew.end()
-    const study = studyOf(
+    const facts = { asked: agenda.asked(), searches: agenda.searches(), command: commandOf(options) }
+    const found = studyOf(
       design,
-      {
-        asked: agenda.asked(),
-        searches: agenda.searches(),
-        wallSeconds: (performance.now() - started) / 1000,
-        interrupted: outcome.interrupted || outcome.problem !== null,
-        command: commandOf(options)
-      },
+      { ...facts, wallSeconds: 0, interrupted: isCut(cellsDone) },
       (cell, replication) => store.find(cell.hash, replication)
     )
+    const addingFrom = performance.now()
+    const added = isCut(cellsDone)
+      ? null
+      : await runAdditions(folder, found, {
+          crew,
+          workers,
+          stop,
+          onOpened: (opened) => noteFound(opened, folder, additionFiles),
+          onDay: (adding, simulated) =>
+            tell(progress, adding, simulated, secondsSince(addingFrom), "days of additions")
+        })
+    progress.stop()
+    await crew.end()
+    const outcome = added === null ? cellsDone : bothOf(cellsDone, added.outcome)
+    const study = {
+      ...(added?.study ?? found),
+      interrupted: isCut(outcome),
+      wallSeconds: secondsSince(started)
+    }
     writeStudy(folder, study)
     await writeStudyPage(folder, study)
     printResult(options.json ? JSON.stringify(studyJson(study)) : renderStudy(study))
@@ -175,27 +203,39 @@ const runIn = async (
   }
 }
 
-const noteFound = ({ found }: StudyStore, folder: string): void => {
+/** Whether something is missing. */
+const isCut = ({ interrupted, problem }: RunOutcome): boolean => interrupted || problem !== null
+
+/** How two parts ended that were simulated one after the other. */
+const bothOf = (first: RunOutcome, second: RunOutcome): RunOutcome => ({
+  interrupted: first.interrupted || second.interrupted,
+  problem: first.problem ?? second.problem,
+  simulated: first.simulated + second.simulated,
+  known: first.known + second.known
+})
+
+const noteFound = ({ found }: StudyStore, folder: string, { days, stale }: StoreFiles): void => {
   if (found.tornBytes > 0) {
-    printNote(`${join(folder, daysFile)}: the last line was torn (${found.tornBytes} bytes) and is cut off`)
+    printNote(`${join(folder, days)}: the last line was torn (${found.tornBytes} bytes) and is cut off`)
   }
   if (found.unreadable > 0) {
-    printNote(`${found.unreadable} lines are not of this program: kept in ${join(folder, staleFile)}`)
+    printNote(`${found.unreadable} lines are not of this program: kept in ${join(folder, stale)}`)
   }
   if (found.stale > 0) {
     printNote(
-      `${found.stale} finished days are of another file or version of this program: kept in ${join(folder, staleFile)}`
+      `${found.stale} finished days are of another ${days === cellFiles.days ? "" : "answer, "}file or version of this program: kept in ${join(folder, stale)}`
     )
   }
-  if (found.usable > 0) printNote(`${found.usable} days are finished already and are not simulated again`)
+  const what = days === cellFiles.days ? "days" : "days of additions"
+  if (found.usable > 0) printNote(`${found.usable} ${what} are finished already and are not simulated again`)
 }
 
-const tell = (progress: Progress, agenda: Agenda, simulated: number, seconds: number): void => {
+const tell = (progress: Progress, agenda: Agenda, simulated: number, seconds: number, what: string): void => {
   const { wanted, finished } = agenda.progress()
   const left = ((wanted - finished) * seconds) / simulated
   // The bar of a terminal tells the time left itself.
   const time = process.stderr.isTTY === true ? "" : `, ${durationText(left)} left`
-  const note = `${finished} of ${wanted} days${time}`
+  const note = `${finished} of ${wanted} ${what}${time}`
   progress.update(wanted === 0 ? 1 : finished / wanted, note)
 }
 

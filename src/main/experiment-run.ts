@@ -2,13 +2,12 @@
  * Simulates the days that a study asks for: known ones come from its store, the others from threads, each
  * kept before the next is asked for. What is simulated depends on the design alone, not on the threads.
  */
-import type { Design } from "../sim/experiments/design/design.ts"
+import type { Cell, Design } from "../sim/experiments/design/design.ts"
 import type { CellStatus, Study, StudySearch } from "../sim/experiments/outputs/study.ts"
 import {
   beginSchedule,
   type DayRequest,
   finishDay,
-  isFinished,
   scheduledDays,
   takeNext
 } from "../sim/experiments/schedule/schedule.ts"
@@ -28,7 +27,6 @@ export interface Agenda {
   /** The next day, handed out once; null when nothing can be asked for now. */
   readonly next: () => DayRequest | null
   readonly finish: (request: DayRequest, kpis: StudyKpiValues) => void
-  readonly isFinished: () => boolean
   /** Days asked for so far, or at most, and how many are finished. */
   readonly progress: () => { readonly wanted: number; readonly finished: number }
   /** By cell, how many days were asked for in the end, and why no more. */
@@ -52,7 +50,6 @@ export const gridAgenda = (design: Design): Agenda => {
     finish: (request, kpis) => {
       schedule = finishDay(schedule, request, kpis)
     },
-    isFinished: () => isFinished(schedule),
     progress: () => scheduledDays(schedule),
     asked: () =>
       schedule.cells.map(({ wanted, verdict }) => ({ days: wanted, status: verdict ?? "unfinished" })),
@@ -75,7 +72,6 @@ export const searchAgenda = (design: Design, roles: NonNullable<Design["optimise
       finished += 1
       searches = finishDayOfSearches(searches, request, kpis)
     },
-    isFinished: () => areFinished(searches),
     // How long a search takes is not known before; it is held against a fifth of the grid.
     progress: () => ({
       wanted: areFinished(searches)
@@ -92,6 +88,27 @@ export const searchAgenda = (design: Design, roles: NonNullable<Design["optimise
   }
 }
 
+/** So many days of each city, whatever they say; the lowest number first. */
+export const fixedAgenda = (replications: ReadonlyArray<number>): Agenda => {
+  const requests = replications
+    .flatMap((days, cell) => Array.from({ length: days }, (_, replication) => ({ cell, replication })))
+    .sort((a, b) => a.replication - b.replication || a.cell - b.cell)
+  let given = 0
+  let finished = 0
+  return {
+    next: () => requests[given++] ?? null,
+    finish: () => {
+      finished += 1
+    },
+    progress: () => ({ wanted: requests.length, finished }),
+    asked: () => replications.map((days) => ({ days, status: "asked" })),
+    searches: () => null
+  }
+}
+
+/** What days are simulated of, by the number that an agenda gives it. */
+export type City = Pick<Cell, "scenario" | "hash">
+
 /** How the simulating ended. */
 export interface RunOutcome {
   readonly interrupted: boolean
@@ -104,7 +121,7 @@ export interface RunOutcome {
 
 /** Simulates what the agenda asks for, `workers` days at a time, until it is finished or stopped. */
 export const runAgenda = async (
-  design: Design,
+  cities: ReadonlyArray<City>,
   agenda: Agenda,
   store: StudyStore,
   crew: WorkerCrew,
@@ -120,9 +137,9 @@ export const runAgenda = async (
   const waiting = new Map<string, Array<DayRequest>>()
 
   const simulate = async (request: DayRequest, key: string): Promise<void> => {
-    const cell = design.cells[request.cell]
-    if (cell === undefined) return
-    const { scenario, hash } = cell
+    const city = cities[request.cell]
+    if (city === undefined) return
+    const { scenario, hash } = city
     const { replication } = request
     const answer = await crew.run({ name: "simulateStudyDay", input: { scenario, replication } })
     inFlight.delete(key)
@@ -147,7 +164,7 @@ export const runAgenda = async (
       await Promise.race(inFlight.values())
       continue
     }
-    const hash = design.cells[request.cell]?.hash ?? ""
+    const hash = cities[request.cell]?.hash ?? ""
     const day = store.find(hash, request.replication)
     const key = `${hash}:${request.replication}`
     if (day !== null) {

@@ -36,10 +36,17 @@ export interface OpenedDays {
   readonly unreadable: number
 }
 
-/** File of the days in a study's folder. */
-export const daysFile = "cells.jsonl"
-/** File of the days that the design does not have. */
-export const staleFile = "cells-stale.jsonl"
+/** Names of a store's files in a study's folder. */
+export interface StoreFiles {
+  readonly days: string
+  /** Days that the design does not have. */
+  readonly stale: string
+}
+
+/** The days of the cells. */
+export const cellFiles: StoreFiles = { days: "cells.jsonl", stale: "cells-stale.jsonl" }
+/** The days of what was added to the answers. */
+export const additionFiles: StoreFiles = { days: "additions.jsonl", stale: "additions-stale.jsonl" }
 
 export class StudyStore {
   readonly found: OpenedDays
@@ -53,9 +60,11 @@ export class StudyStore {
   }
 
   /** Opens the days of a folder; `hashes`: those of the design. Throws what the file system throws. */
-  static open(folder: string, hashes: ReadonlySet<string>): StudyStore {
-    const main = readLines(join(folder, daysFile))
-    const aside = readLines(join(folder, staleFile))
+  static open(folder: string, hashes: ReadonlySet<string>, files: StoreFiles = cellFiles): StudyStore {
+    const daysFile = join(folder, files.days)
+    const staleFile = join(folder, files.stale)
+    const main = readLines(daysFile)
+    const aside = readLines(staleFile)
     const days = new Map<string, StudyDay>()
     const kept: Array<string> = []
     const stale: Array<string> = []
@@ -75,11 +84,11 @@ export class StudyStore {
     const hasMoved = kept.length !== main.lines.length || stale.length !== aside.lines.length
     if (hasMoved || main.tornBytes > 0) {
       // Aside first: a day that is in both files is one day, a day that is in none would be lost.
-      if (stale.length > 0) rewrite(join(folder, staleFile), stale)
-      rewrite(join(folder, daysFile), kept)
-      if (stale.length === 0) rmSync(join(folder, staleFile), { force: true })
+      if (stale.length > 0) rewrite(staleFile, stale)
+      rewrite(daysFile, kept)
+      if (stale.length === 0) rmSync(staleFile, { force: true })
     }
-    const descriptor = openSync(join(folder, daysFile), "a")
+    const descriptor = openSync(daysFile, "a")
     syncFolder(folder)
     const found = {
       usable: days.size,

@@ -10,6 +10,6 @@ import { packageVersion } from "./package-root.ts"
 export const writeStudyPage = async (folder: string, study: Study): Promise<string> => {
   const kit = await loadChartKit()
   const file = join(folder, "report.html")
-  writeFileSync(file, renderStudyPage(study, { kit, version: packageVersion, marginal: [], mapKpi: null }))
+  writeFileSync(file, renderStudyPage(study, { kit, version: packageVersion }))
   return file
 }

@@ -5,7 +5,10 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import { lockStudy } from "../../src/main/experiment-lock.ts"
-import { daysFile, StudyStore, staleFile } from "../../src/main/experiment-store.ts"
+import { cellFiles, StudyStore } from "../../src/main/experiment-store.ts"
+
+const { days: daysFile, stale: staleFile } = cellFiles
+
 import type { StudyDay } from "../../src/sim/experiments/outputs/study.ts"
 import { type StudyKpiValues, studyKpis } from "../../src/sim/experiments/study-kpis.ts"
 

@@ -22,7 +22,7 @@ describe.skipIf(chromium === undefined)("the page of a study in a browser", () =
 
   beforeAll(async () => {
     const kit = await loadChartKit()
-    writeFileSync(file, renderStudyPage(someStudy(), { kit, version: "1.2.3", marginal: [], mapKpi: null }))
+    writeFileSync(file, renderStudyPage(someStudy(), { kit, version: "1.2.3" }))
     browser = await openBrowser(join(folder, "profile"))
   }, 120_000)
 

@@ -70,6 +70,12 @@ export const studyKpis = [
 /** Name of a figure in JSON, CSV and Parquet. */
 export type StudyKpiKey = (typeof studyKpis)[number]["key"]
 
+/** The names of all figures. */
+export const studyKpiKeys: readonly [StudyKpiKey, ...Array<StudyKpiKey>] = [
+  studyKpis[0].key,
+  ...studyKpis.slice(1).map(({ key }) => key)
+]
+
 /** The figures of one day. */
 export type StudyKpiValues = Readonly<Record<StudyKpiKey, number | null>>
 

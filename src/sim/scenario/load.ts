@@ -53,7 +53,7 @@ export const loadScenario = (
 }
 
 /** The scenario with the streets that it names, seen from the file that names them. */
-const withStreets = (
+export const withStreets = (
   scenario: Scenario,
   tree: Sourced,
   readStreets: ReadStreets | null

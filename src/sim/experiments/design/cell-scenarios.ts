@@ -5,8 +5,11 @@
  */
 import { createHash } from "node:crypto"
 import * as Either from "effect/Either"
+import { type CityFile, cityFileText } from "../../cities/city-file.ts"
 import { checkScenario } from "../../scenario/checks.ts"
 import { decodeScenario } from "../../scenario/decode.ts"
+import { type ReadStreets, withStreets } from "../../scenario/load.ts"
+import { type ReadDemand, withDemand } from "../../scenario/load-demand.ts"
 import { withOverrides } from "../../scenario/overrides.ts"
 import {
   renderPath,
@@ -15,14 +18,25 @@ import {
   type SourcePosition
 } from "../../scenario/problem.ts"
 import { scenarioForm } from "../../scenario/resolved.ts"
-import type { Scenario } from "../../scenario/schema.ts"
-import { locate, type Sourced } from "../../scenario/sourced.ts"
+import type { Scenario, ScenarioForm } from "../../scenario/schema.ts"
+import { locate, plain, type Sourced } from "../../scenario/sourced.ts"
 import { type Combination, cellName } from "./cells.ts"
 import type { Cell } from "./design.ts"
 import type { LoadedFactor, Setting } from "./factors.ts"
 import { placed } from "./scenario-path.ts"
 
-/** The whole file form of a scenario, every key given, each where the file has it or would have it. */
+/** Where cells come from besides the design: files that scenarios name, and the engine that simulates them. */
+export interface CellSources {
+  readonly readStreets: ReadStreets
+  readonly readDemand: ReadDemand
+  /** Version of the program, exact to the build. */
+  readonly engine: string
+}
+
+/**
+ * The whole file form of a scenario, every key given, each where the file has it or would have it. Other files
+ * are named as the file names them: seen from its own folder, whatever they hold.
+ */
 export const formTree = (scenario: Scenario, written: Sourced): Sourced => {
   const convert = (value: unknown, path: ScenarioPath): Sourced => {
     const at = locate(written, path, false)
@@ -42,16 +56,41 @@ export const formTree = (scenario: Scenario, written: Sourced): Sourced => {
       text: typeof value === "string" ? JSON.stringify(value) : String(value)
     }
   }
-  return convert(scenarioForm(scenario), [])
+  const form = scenarioForm(scenario)
+  const wrote = plain(written) as Partial<ScenarioForm>
+  const { sha256: _, ...demand } = form.demand ?? {}
+  return convert(
+    {
+      ...form,
+      ...(form.demand == null ? {} : { demand: { ...demand, ...wrote.demand } }),
+      ...(form.city?.streets == null ? {} : { city: { ...form.city, streets: wrote.city?.streets } })
+    },
+    []
+  )
 }
 
 /** Fingerprint of what decides the figures of a scenario's days. */
 export const scenarioHash = (scenario: Scenario, engine: string): string => {
-  const { name: _, sla: __, outputs: ___, ...rest } = scenarioForm(scenario)
-  const text = JSON.stringify({ engine, ...rest }, (_key, value) =>
+  const { name: _, sla: __, outputs: ___, city, demand, ...rest } = scenarioForm(scenario)
+  const { streetFile } = scenario
+  // Of other files their content decides, not their names.
+  const content = {
+    city: { ...city, streets: streetFile === undefined ? null : streetsHash(streetFile) },
+    demand: demand == null ? null : { ...demand, file: null }
+  }
+  const text = JSON.stringify({ engine, ...rest, ...content }, (_key, value) =>
     typeof value === "bigint" ? String(value) : value
   )
   return createHash("sha256").update(text).digest("hex")
+}
+
+/** Cells share their streets: a city is looked through once. */
+const streetHashes = new WeakMap<CityFile, string>()
+
+const streetsHash = (streets: CityFile): string => {
+  const hash = streetHashes.get(streets) ?? createHash("sha256").update(cityFileText(streets)).digest("hex")
+  streetHashes.set(streets, hash)
+  return hash
 }
 
 /** The cells of all combinations, or all that is wrong with any of them, each problem once. */
@@ -59,7 +98,7 @@ export const cellsOf = (
   factors: ReadonlyArray<LoadedFactor>,
   combinations: ReadonlyArray<Combination>,
   form: Sourced,
-  engine: string,
+  sources: CellSources,
   factorsAt: SourcePosition
 ): Either.Either<ReadonlyArray<Cell>, ReadonlyArray<ScenarioProblem>> => {
   const decoded = new Map<string, Decoded>()
@@ -69,10 +108,15 @@ export const cellsOf = (
     { readonly problem: ScenarioProblem; readonly first: string; cells: number }
   >()
   combinations.forEach((combination, index) => {
-    const scenario = scenarioOf(factors, combination.settings, form, decoded)
+    const scenario = scenarioOf(factors, combination.settings, form, sources, decoded)
     if (Either.isRight(scenario)) {
       const { parameters } = combination
-      cells.push({ index, parameters, scenario: scenario.right, hash: scenarioHash(scenario.right, engine) })
+      cells.push({
+        index,
+        parameters,
+        scenario: scenario.right,
+        hash: scenarioHash(scenario.right, sources.engine)
+      })
       return
     }
     // What each factor does wrong without the others.
@@ -81,6 +125,7 @@ export const cellsOf = (
         factors,
         combination.settings.map((setting, j) => (i === j ? setting : undefined)),
         form,
+        sources,
         decoded
       )
       return Either.isLeft(single) ? single.left : []
@@ -144,6 +189,7 @@ const scenarioOf = (
   factors: ReadonlyArray<LoadedFactor>,
   settings: ReadonlyArray<Setting | undefined>,
   form: Sourced,
+  sources: CellSources,
   known: Map<string, Decoded>
 ): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
   let robots: number | null = null
@@ -158,7 +204,7 @@ const scenarioOf = (
   const key = factors
     .map(({ factor }, i) => (factor.kind === "paths" ? String(settings[i]?.value) : ""))
     .join("\n")
-  const { tree, result } = known.get(key) ?? remember(known, key, decode(form, puts))
+  const { tree, result } = known.get(key) ?? remember(known, key, decode(form, puts, sources))
   if (Either.isLeft(result)) return result
   const scenario = withOverrides(result.right, { seed: null, robots, pilotsScale, fullTelemetry: false })
   const problems = checkScenario(scenario, tree)
@@ -172,7 +218,15 @@ const remember = (known: Map<string, Decoded>, key: string, decoded: Decoded): D
 
 type Put = LoadedFactor["settings"][number]["puts"][number]
 
-const decode = (form: Sourced, puts: ReadonlyArray<Put>): Decoded => {
+const decode = (form: Sourced, puts: ReadonlyArray<Put>, sources: CellSources): Decoded => {
   const tree = puts.reduce((below, { path, keyAt, value }) => placed(below, path, value, keyAt), form)
-  return { tree, result: decodeScenario(tree) }
+  const result = Either.flatMap(decodeScenario(tree), (decoded) =>
+    Either.flatMap(withStreets(decoded, tree, sources.readStreets), (scenario) =>
+      // Orders are read for a city that there can be; what is wrong with it is told by the checks of the cell.
+      checkScenario(scenario, tree).length > 0
+        ? Either.right(scenario)
+        : withDemand(scenario, tree, sources.readDemand)
+    )
+  )
+  return { tree, result }
 }

@@ -1,5 +1,6 @@
 /** What a study varies, and the cells that come of it. Plain data: loading is in `load-design.ts`. */
 import type { Scenario } from "../../scenario/schema.ts"
+import type { StudyKpiKey } from "../study-kpis.ts"
 
 /** What a factor has in one cell, as tables show it. */
 export type ParameterValue = number | string | boolean
@@ -47,6 +48,10 @@ export interface OptimiseRule {
   readonly pilots: string
 }
 
+/** What may be added to an answer: a robot, a pilot for each hour of the day, a pilot for each start of a shift. */
+export const additionKinds = ["robot", "hours", "shifts"] as const
+export type AdditionKind = (typeof additionKinds)[number]
+
 /** A study, resolved. */
 export interface Design {
   readonly name: string
@@ -61,6 +66,10 @@ export interface Design {
   readonly replications: ReplicationRule
   /** Null when the file names none. */
   readonly optimise: OptimiseRule | null
+  /** What is added to each answer, to find out what one more of it is worth. */
+  readonly marginal: ReadonlyArray<AdditionKind>
+  /** The figure that the map of the page shows; null: that of the binding promise. */
+  readonly mapKpi: StudyKpiKey | null
   /** Version of the program that simulates, exact to the build. */
   readonly engine: string
 }

@@ -9,11 +9,14 @@ import {
   field,
   flag,
   label,
+  listOf,
   nullable,
   numberIn,
   oneOf,
   required
 } from "../../scenario/fields.ts"
+import { studyKpiKeys } from "../study-kpis.ts"
+import { additionKinds } from "./design.ts"
 
 /** Version of the file's form that this program reads. */
 export const experimentSchemaVersion = 1
@@ -64,5 +67,16 @@ export const ExperimentFile = Schema.Struct({
   design: field("design", oneOf("grid", "list"), "grid", "All combinations, or the rows that are listed."),
   rows: nullable("rows", section("a list of rows"), "With design list: one value per factor and row."),
   replications: field("replications", Replications, {}, "Days per cell."),
-  optimise: nullable("optimise", Optimise, "What the search for the cheapest fleet varies.")
+  optimise: nullable("optimise", Optimise, "What the search for the cheapest fleet varies."),
+  marginal: field(
+    "marginal",
+    listOf(oneOf(...additionKinds), 0, additionKinds.length),
+    ["robot", "hours"],
+    "What one more of is added to each answer and simulated on its days: a robot, a pilot in each hour, a pilot in each shift."
+  ),
+  mapKpi: nullable(
+    "mapKpi",
+    oneOf(...studyKpiKeys),
+    "Figure that the map of the page shows; left out: that of the binding promise."
+  )
 })

@@ -1,7 +1,14 @@
 /** From an experiment file's name to a design: reading, decoding, the scenario, factors, cells, checks. */
 import * as Either from "effect/Either"
 import { decodeSourced } from "../../scenario/decode.ts"
-import { besides, loadScenario, loadScenarioTree, type ReadText } from "../../scenario/load.ts"
+import {
+  besides,
+  loadScenario,
+  loadScenarioTree,
+  type ReadStreets,
+  type ReadText
+} from "../../scenario/load.ts"
+import type { ReadDemand } from "../../scenario/load-demand.ts"
 import { nearest } from "../../scenario/nearest.ts"
 import {
   type ScenarioPath,
@@ -22,6 +29,9 @@ export interface DesignSources {
   readonly read: ReadText
   /** The scenario file of a name that is no file beside the experiment; left: why there is none. */
   readonly findScenario: (name: string) => Either.Either<string, string>
+  /** What the files of `city.streets` and `demand.file` hold; each is read once. */
+  readonly readStreets: ReadStreets
+  readonly readDemand: ReadDemand
   /** Version of the program, exact to the build. */
   readonly engine: string
 }
@@ -30,7 +40,22 @@ type Loaded<A> = Either.Either<A, ReadonlyArray<ScenarioProblem>>
 
 /** The design of a file, or everything that is wrong with it, in the order of the text. */
 export const loadDesign = (file: string, sources: DesignSources): Loaded<Design> =>
-  Either.mapLeft(load(file, sources), sortedProblems)
+  Either.mapLeft(load(file, readOnce(sources)), sortedProblems)
+
+/** The cells of a design share files: what has been read is kept. */
+const readOnce = (sources: DesignSources): DesignSources => {
+  const kept = new Map<string, unknown>()
+  const once = <A>(key: string, read: () => A): A => {
+    if (!kept.has(key)) kept.set(key, read())
+    return kept.get(key) as A
+  }
+  return {
+    ...sources,
+    readStreets: (path) => once(`streets ${path}`, () => sources.readStreets(path)),
+    readDemand: (path, from, most) =>
+      once(`demand ${besides(from, path)}`, () => sources.readDemand(path, from, most))
+  }
+}
 
 const load = (file: string, sources: DesignSources): Loaded<Design> => {
   const start: SourcePosition = { file, line: 1, column: 1 }
@@ -80,19 +105,19 @@ const load = (file: string, sources: DesignSources): Loaded<Design> => {
     // Each factor by itself, so that what is wrong with its values is told in the same go.
     for (const factor of factors) {
       const alone = Either.flatMap(gridOf([factor], factorsAt), (values) =>
-        cellsOf([factor], values, form, sources.engine, factorsAt)
+        cellsOf([factor], values, form, sources, factorsAt)
       )
       if (Either.isLeft(alone)) problems.push(...alone.left)
     }
     return Either.left(problems)
   }
-  const { name, design: kind, replications, optimise } = top.right
+  const { name, design: kind, replications, optimise, marginal, mapKpi } = top.right
   const combinations =
     kind === "grid"
       ? gridOf(factors, factorsAt)
       : rowsOf(factors, tree.entries.get("rows")?.value, locate(tree, ["design"], true))
   if (Either.isLeft(combinations)) return Either.left([...problems, ...combinations.left])
-  const cells = cellsOf(factors, combinations.right, form, sources.engine, factorsAt)
+  const cells = cellsOf(factors, combinations.right, form, sources, factorsAt)
   if (Either.isLeft(cells)) return Either.left([...problems, ...cells.left])
   if (problems.length > 0) return Either.left(problems)
   return Either.right({
@@ -105,6 +130,8 @@ const load = (file: string, sources: DesignSources): Loaded<Design> => {
     cells: cells.right,
     replications,
     optimise,
+    marginal,
+    mapKpi,
     engine: sources.engine
   })
 }
@@ -161,7 +188,8 @@ const scenarioOf = (
     }
     file = found.right
   }
-  return Either.flatMap(loadScenario(file, sources.read), (scenario) =>
+  const { read, readStreets, readDemand } = sources
+  return Either.flatMap(loadScenario(file, read, readStreets, readDemand), (scenario) =>
     Either.map(loadScenarioTree(file, sources.read), (tree) => ({ file, scenario, tree }))
   )
 }

@@ -6,6 +6,7 @@
 import { day, hour } from "../../../domain/instant.ts"
 import type { Scenario } from "../../scenario/schema.ts"
 import { timeOfDayMs } from "../../scenario/start-at.ts"
+import type { AdditionKind } from "../design/design.ts"
 import { fixedCostPerDay, pilotHoursByHour } from "../optimise/space.ts"
 
 /** What is added. */
@@ -15,6 +16,15 @@ export type Added =
   | { readonly _tag: "PilotShift"; readonly startMs: number }
   /** A pilot from this hour of the local day to the next, 0..23. */
   | { readonly _tag: "PilotHour"; readonly localHour: number }
+
+const kinds: Readonly<Record<Added["_tag"], AdditionKind>> = {
+  Robot: "robot",
+  PilotShift: "shifts",
+  PilotHour: "hours"
+}
+
+/** The kind of an addition. */
+export const kindOf = ({ _tag }: Added): AdditionKind => kinds[_tag]
 
 /** A scenario with one addition. */
 export interface Addition {
@@ -43,6 +53,13 @@ const addition = (base: Scenario, added: Added, scenario: Scenario, hoursPerDay:
   hoursPerDay
 })
 
+/** Hours are those that the run sees: a run of less than a day sees a shift as if it came more often. */
+const pilotAddition = (base: Scenario, added: Added, more: Scenario): Addition => {
+  const hoursOf = (scenario: Scenario): number =>
+    pilotHoursByHour(scenario).reduce((sum, it) => sum + it, 0) / (scenario.durationMs / day)
+  return addition(base, added, more, hoursOf(more) - hoursOf(base))
+}
+
 const robotAddition = (scenario: Scenario): ReadonlyArray<Addition> => {
   const last = scenario.fleet.robots[scenario.fleet.robots.length - 1]
   if (last === undefined) return []
@@ -53,14 +70,13 @@ const robotAddition = (scenario: Scenario): ReadonlyArray<Addition> => {
 }
 
 const shiftAdditions = (scenario: Scenario): ReadonlyArray<Addition> => {
-  const { shifts, shiftMs } = scenario.pilots
+  const { shifts } = scenario.pilots
   const seen = new Set<number>()
   return shifts.flatMap((shift) => {
     if (seen.has(shift.startMs) || !begins(scenario, shift.startMs)) return []
     seen.add(shift.startMs)
     const more = withPilot(scenario, shift.startMs, shift.durationMs)
-    const hours = (shift.durationMs ?? shiftMs) / hour
-    return [addition(scenario, { _tag: "PilotShift", startMs: shift.startMs }, more, hours)]
+    return [pilotAddition(scenario, { _tag: "PilotShift", startMs: shift.startMs }, more)]
   })
 }
 
@@ -76,7 +92,7 @@ const hourAdditions = (scenario: Scenario): ReadonlyArray<Addition> => {
     .filter((localHour) => begins(scenario, localHour * hour))
     .map((localHour) => {
       const more = withPilot(scenario, localHour * hour, hour)
-      return addition(scenario, { _tag: "PilotHour", localHour }, more, 1)
+      return pilotAddition(scenario, { _tag: "PilotHour", localHour }, more)
     })
 }
 

@@ -2,6 +2,7 @@
  * What one more robot or pilot is worth: paired differences over the same days with and without it.
  * Source: spec/simulation.md 7, 8.
  */
+import { day } from "../../../domain/instant.ts"
 import { type JudgedDifference, judge, type Pair, pairedDifferenceOf } from "../paired-statistics.ts"
 import type { StudyKpiKey, StudyKpiValues } from "../study-kpis.ts"
 import type { Added, Addition } from "./additions.ts"
@@ -26,7 +27,7 @@ export interface MarginalValue {
   readonly spentPerHour: { readonly mean: number; readonly halfWidth: number }
   /** What it saves elsewhere (couriers, refunds, swaps) a day: price less `spentPerDay`. */
   readonly savedPerDay: { readonly mean: number; readonly halfWidth: number }
-  /** Orders delivered more in a day's key figures. */
+  /** Orders delivered more in the key figures of one run. */
   readonly delivered: JudgedDifference
   /** Rates 0..1 and seconds; null when fewer than two days gave the figure on both sides. */
   readonly acceptanceRate: JudgedDifference | null
@@ -54,6 +55,7 @@ export const marginalValues = (
     const more = delivered[i] ?? null
     if (spent === null || more === null) return []
     const { added, priceMinor, hoursPerDay } = addition
+    const deliveredPerDay = more.mean / (addition.scenario.durationMs / day)
     return [
       {
         added,
@@ -67,7 +69,7 @@ export const marginalValues = (
         acceptanceRate: acceptance[i] ?? null,
         onTimeRate: onTime[i] ?? null,
         clickToDoorP90S: clickToDoor[i] ?? null,
-        spentPerDelivery: more.isSignificant && more.mean > 0 ? spent.mean / more.mean : null
+        spentPerDelivery: more.isSignificant && more.mean > 0 ? spent.mean / deliveredPerDay : null
       }
     ]
   })

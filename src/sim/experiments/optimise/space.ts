@@ -64,19 +64,21 @@ export const pilotHoursByHour = (scenario: Scenario): ReadonlyArray<number> => {
 }
 
 /**
- * Orders expected in each hour from the start of the run, as far as they count for the key figures; listed
- * orders as they are listed. Bursts and weather, which only add, are left out: the bound stays a lower one.
+ * Orders expected in each hour from the start of the run, as far as they count for the key figures; orders
+ * that are listed, here or in a file, as they are listed. Bursts and weather, which only add, are left out: the bound stays a lower one.
  */
 export const expectedOrdersByHour = (scenario: Scenario): Workload["ordersByHour"] => {
   const { partners, startAt, durationMs, warmup } = scenario
   const fromMs = warmup.method === "none" ? 0 : warmup.durationMs
   const toMs = durationMs - kpiTailMs
   const hours = Array.from({ length: Math.ceil(durationMs / hour) }, () => 0)
-  for (const { atMs } of partners.orders) {
+  const ofFile = scenario.demandFile?.orders.map(({ placedAt }) => placedAt - startAt.at)
+  const listed = ofFile ?? partners.orders.map(({ atMs }) => atMs)
+  for (const atMs of listed) {
     const n = Math.floor(atMs / hour)
     if (atMs >= fromMs && atMs < toMs) hours[n] = (hours[n] ?? 0) + 1
   }
-  if (partners.orders.length > 0) return hours
+  if (ofFile !== undefined || listed.length > 0) return hours
   const firstMs = timeOfDayMs(startAt.at, startAt.utcOffsetMs)
   return hours.map((_, n) => {
     // An hour of the run may lie over two hours of the clock.

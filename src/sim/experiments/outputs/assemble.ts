@@ -12,7 +12,7 @@ export interface StudyFacts extends Pick<Study, "searches" | "wallSeconds" | "in
   readonly asked: ReadonlyArray<{ readonly days: number; readonly status: CellStatus }>
 }
 
-/** The study of a design; `findDay`: a finished day of a cell, or null. */
+/** The study of a design before anything is added to its answers; `findDay`: a finished day of a cell, or null. */
 export const studyOf = (
   design: Design,
   { asked, ...facts }: StudyFacts,
@@ -29,7 +29,7 @@ export const studyOf = (
     }
     return studyCellOf(cell, days, days.length < wanted ? "unfinished" : status)
   })
-  return { design, cells, simulatedDays: simulatedDaysOf(cells), ...facts }
+  return { design, cells, simulatedDays: simulatedDaysOf(cells), marginal: [], ...facts }
 }
 
 const studyCellOf = (cell: Cell, days: ReadonlyArray<StudyDay>, status: CellStatus): StudyCell => {

@@ -18,6 +18,8 @@ export const designText = ({
   factors,
   replications,
   optimise,
+  marginal,
+  mapKpi,
   cells
 }: Design): DesignText => {
   const value = {
@@ -28,6 +30,8 @@ export const designText = ({
     factors,
     replications,
     optimise,
+    marginal,
+    mapKpi,
     cells: cells.map(({ index, parameters, hash }) => ({ cell: index, parameters, hash })),
     scenario: scenarioForm(base)
   }

@@ -6,6 +6,7 @@ import type { Parameters, ParameterValue } from "../design/design.ts"
 import type { LevelStanding } from "../statistics/verdict.ts"
 import { type StudyKpiKey, studyKpis } from "../study-kpis.ts"
 import { fleetAnswers } from "./best-fleet.ts"
+import { type MarginalJson, marginalJson } from "./marginal-json.ts"
 import type { CellStatus, Study, StudyCell } from "./study.ts"
 
 /** A figure of a cell; nulls where its days do not give it. */
@@ -51,7 +52,10 @@ export interface StudyJson {
   readonly cells: ReadonlyArray<CellJson>
   /** Absent where no factors stand for robots and pilots. */
   readonly answer?: ReadonlyArray<AnswerJson>
+  /** What one more robot or pilot is worth at each answer; absent when nothing was added. */
+  readonly marginal?: ReadonlyArray<MarginalJson>
   readonly wallSeconds: number
+  /** Of the cells; those of additions are told with them. */
   readonly simulatedDays: number
 }
 
@@ -62,6 +66,7 @@ export const studyJson = (study: Study): StudyJson => {
     schemaVersion: 1,
     cells: study.cells.filter(({ days }) => days.length > 0).map(cellJson),
     ...(answer === null ? {} : { answer }),
+    ...(study.marginal.length === 0 ? {} : { marginal: study.marginal.map(marginalJson) }),
     wallSeconds: study.wallSeconds,
     simulatedDays: study.simulatedDays
   }

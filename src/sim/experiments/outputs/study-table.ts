@@ -1,6 +1,7 @@
 /** A study on the terminal: the answer, then a row per cell, at most 80 columns wide. */
 import { levelsOf, promisedLevels, type StudyKpiKey, usualLevels } from "../study-kpis.ts"
 import { fleetAnswers } from "./best-fleet.ts"
+import { marginalSentences } from "./marginal-words.ts"
 import type { CellStatus, Study, StudyCell } from "./study.ts"
 import { answerWords, headUnit, kpiOf, promiseWords, valueText } from "./study-words.ts"
 
@@ -28,6 +29,7 @@ export const renderStudy = (study: Study): string => {
     lines.push(...wrapped(`The scenario promises nothing (sla); judged by the usual levels: ${levels}.`))
   }
   for (const answer of answers) lines.push(...wrapped(answerWords(answer)))
+  for (const sentence of study.marginal.flatMap(marginalSentences)) lines.push(...wrapped(sentence))
   if (seen.length > 0) lines.push("", ...tableOf(study, seen.slice(0, rowsMax)))
   if (seen.length > rowsMax) lines.push(`… ${seen.length - rowsMax} more cells: cells.csv`)
   const reasons = statusWords(seen)

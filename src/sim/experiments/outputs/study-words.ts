@@ -74,3 +74,20 @@ export const answerWords = ({ held, best, binding, undecided }: FleetAnswer): st
   const fleet = Object.fromEntries(Object.entries(best.cell.parameters).filter(([name]) => !(name in held)))
   return `${where}${names(fleet)} is the cheapest that keeps every promise, ${cost} a day: ${best.levels.map(levelWords).join(", ")}.${least}${open}`
 }
+
+const amounts: Readonly<
+  Record<StudyUnit, { readonly factor: number; readonly decimals: number; readonly unit: string }>
+> = {
+  rate: { factor: 100, decimals: 1, unit: " points" },
+  seconds: { factor: 1 / 60, decimals: 1, unit: " min" },
+  minutes: { factor: 1, decimals: 1, unit: " min" },
+  money: { factor: 1 / 100, decimals: 2, unit: "" },
+  costSeconds: { factor: 1, decimals: 0, unit: " s" },
+  number: { factor: 1, decimals: 2, unit: "" }
+}
+
+/** "2.1 ± 0.4 points": a difference in the unit in which people think of it; minor units become whole ones. */
+export const amountText = (value: number, half: number, key: StudyKpiKey): string => {
+  const { factor, decimals, unit } = amounts[kpiOf(key).unit]
+  return `${(value * factor).toFixed(decimals)} ± ${(half * factor).toFixed(decimals)}${unit}`
+}

@@ -4,6 +4,8 @@
  * the order in which they were finished.
  */
 import type { Cell, Design, Parameters } from "../design/design.ts"
+import type { Added } from "../marginal/additions.ts"
+import type { MarginalValue } from "../marginal/marginal-value.ts"
 import type { SearchAnswer } from "../optimise/answer.ts"
 import type { Estimate } from "../paired-statistics.ts"
 import type { LevelStanding, Standing } from "../statistics/verdict.ts"
@@ -47,6 +49,20 @@ export interface StudySearch {
   readonly answer: SearchAnswer
 }
 
+/** What one robot or pilot more is worth at one answer. */
+export interface StudyMarginal {
+  /** Values of the factors that are neither robots nor pilots. */
+  readonly held: Parameters
+  /** The answer that was added to. */
+  readonly parameters: Parameters
+  /** In the order of `additionsTo`; those of less than two finished days are left out. */
+  readonly values: ReadonlyArray<MarginalValue>
+  /** What the scenario has no room for, and why. */
+  readonly impossible: ReadonlyArray<{ readonly added: Added; readonly why: string }>
+  /** Days simulated for them. */
+  readonly days: number
+}
+
 /** The whole study. */
 export interface Study {
   readonly design: Design
@@ -54,7 +70,9 @@ export interface Study {
   readonly cells: ReadonlyArray<StudyCell>
   /** One per combination of the held factors; null when the whole design was simulated. */
   readonly searches: ReadonlyArray<StudySearch> | null
-  /** Simulated time behind the cells, days; a day that two cells share counts once. */
+  /** What one more robot or pilot is worth at each answer; empty when that was not asked, or not come to. */
+  readonly marginal: ReadonlyArray<StudyMarginal>
+  /** Simulated time behind the cells, days; a day that two cells share counts once. Additions are not in it. */
   readonly simulatedDays: number
   readonly wallSeconds: number
   readonly interrupted: boolean

@@ -1,61 +1,60 @@
 /** What exactly one robot or one pilot more is worth: by shift, and by hour of the day. */
-
 import { hour } from "../../../domain/instant.ts"
 import type { MarginalValue } from "../../experiments/marginal/marginal-value.ts"
+import {
+  addedText,
+  clockText,
+  marginalSentences,
+  signedText
+} from "../../experiments/outputs/marginal-words.ts"
+import { amountText, valueText } from "../../experiments/outputs/study-words.ts"
 import type { JudgedDifference } from "../../experiments/paired-statistics.ts"
+import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { none } from "../figures.ts"
 import { type Chart, chartFigure, drawingOf } from "../html/chart-figure.ts"
 import type { ChartKit } from "../html/chart-types.ts"
-import { section, table } from "../html/markup.ts"
-import { amountText } from "./policy-effects.ts"
+import { escapeHtml, section, sentenceHtml, table } from "../html/markup.ts"
+import { heldText, type StudyView } from "./study-view.ts"
 
 /** The section; empty when nothing was simulated for it. */
-export const marginalSection = (values: ReadonlyArray<MarginalValue>, kit: ChartKit): string => {
-  if (values.length === 0) return ""
-  const chart = hoursChart(values)
+export const marginalSection = ({ study }: StudyView, kit: ChartKit): string => {
+  const { factors } = study.design
+  const seen = study.marginal.filter(({ values, impossible }) => values.length + impossible.length > 0)
+  if (seen.length === 0) return ""
+  const parts = seen.map((marginal, i) => {
+    const held = heldText(marginal.held, factors)
+    const chart = hoursChart(marginal.values, i)
+    const sentences = marginalSentences({ ...marginal, held: {} }).map((it) => `<li>${sentenceHtml(it)}</li>`)
+    return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}<ul>${sentences.join("")}</ul>${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values, held)}`
+  })
   return section(
     "marginal",
     "One more robot, one more pilot",
-    "The cheapest fleet with exactly one addition, on the same days. Spent is all costs of a day, the price of the addition included: below nought it pays for itself.",
-    `${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(values)}`
+    "The cheapest fleet with exactly one addition, simulated on the same days. Spent is all costs of a day, the price of the addition included: below nought it pays for itself. The intervals of a figure hold for all additions together; ? says that the sign is not certain.",
+    parts.join("")
   )
 }
 
-const nameOf = ({ added }: MarginalValue): string => {
-  switch (added._tag) {
-    case "Robot":
-      return "a robot"
-    case "PilotShift":
-      return `a pilot from ${clock(added.startMs)} for a shift`
-    case "PilotHour":
-      return `a pilot from ${clock(added.localHour * hour)} for an hour`
-  }
-}
+const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string =>
+  difference === null ? none : `${signedText(difference, key)}${difference.isSignificant ? "" : " ?"}`
 
-const clock = (ms: number): string =>
-  `${String(Math.floor(ms / hour)).padStart(2, "0")}:${String(Math.round((ms % hour) / 60_000)).padStart(2, "0")}`
-
-const signed = (difference: JudgedDifference | null, key: Parameters<typeof amountText>[2]): string => {
-  if (difference === null) return none
-  const amount = amountText(Math.abs(difference.mean), difference.halfWidth, key)
-  return `${difference.mean < 0 ? "−" : "+"}${amount}${difference.isSignificant ? "" : " ?"}`
-}
-
-const valuesTable = (values: ReadonlyArray<MarginalValue>): string =>
-  table({
-    caption: "What each addition changes in a day",
-    head: ["Added", "Price", "Spent", "Spent per hour", "Delivered", "acceptance", "on time", "Days"],
-    rows: values.map((it) => [
-      nameOf(it),
-      (it.priceMinor / 100).toFixed(2),
-      signed(it.spentPerDay, "costPerDayMinor"),
-      amountText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor"),
-      signed(it.delivered, "ordersDelivered"),
-      signed(it.acceptanceRate, "acceptanceRate"),
-      signed(it.onTimeRate, "onTimeRate"),
-      String(it.days)
-    ])
-  })
+const valuesTable = (values: ReadonlyArray<MarginalValue>, held: string): string =>
+  values.length === 0
+    ? ""
+    : table({
+        caption: `What each addition changes in a day${held === "" ? "" : `, ${held}`}`,
+        head: ["Added", "Price", "Spent", "Spent per hour", "Delivered", "acceptance", "on time", "Days"],
+        rows: values.map((it) => [
+          addedText(it.added),
+          valueText(it.priceMinor, "costPerDayMinor"),
+          signed(it.spentPerDay, "costPerDayMinor"),
+          amountText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor"),
+          signed(it.delivered, "ordersDelivered"),
+          signed(it.acceptanceRate, "acceptanceRate"),
+          signed(it.onTimeRate, "onTimeRate"),
+          String(it.days)
+        ])
+      })
 
 interface Bar {
   readonly localHour: number
@@ -65,7 +64,7 @@ interface Bar {
 }
 
 /** Orders delivered more by one more pilot, hour by hour; null without hours. */
-const hoursChart = (values: ReadonlyArray<MarginalValue>): Chart | null => {
+const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart | null => {
   const bars = values.flatMap(
     ({ added, delivered }): ReadonlyArray<Bar> =>
       added._tag === "PilotHour"
@@ -83,9 +82,9 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>): Chart | null => {
   if (firstBar === undefined) return null
   const most = otherBars.reduce((best, it) => (it.mean > best.mean ? it : best), firstBar)
   return {
-    id: "chart-hours",
+    id: `chart-hours-${number}`,
     title: "One more pilot, hour by hour",
-    says: `Orders delivered more in a day when one pilot more works for that hour, with intervals that hold together for all hours. Most at ${clock(most.localHour * hour)}: ${most.mean.toFixed(2)}.`,
+    says: `Orders delivered more in a day when one pilot more works for that hour, with intervals that hold together for all hours. Most at ${clockText(most.localHour * hour)}: ${most.mean.toFixed(2)}.`,
     legend: [],
     draw: (kit, canvas) =>
       kit.draw({
@@ -124,7 +123,7 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>): Chart | null => {
       caption: "Orders delivered more by one more pilot for an hour",
       head: ["Hour", "Orders", "Interval"],
       rows: bars.map((it) => [
-        clock(it.localHour * hour),
+        clockText(it.localHour * hour),
         it.mean.toFixed(2),
         `${it.low.toFixed(2)} to ${it.high.toFixed(2)}`
       ])

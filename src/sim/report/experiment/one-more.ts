@@ -5,7 +5,7 @@
 
 import { robotsOf } from "../../experiments/optimise/space.ts"
 import type { StudyCell } from "../../experiments/outputs/study.ts"
-import { kpiOf } from "../../experiments/outputs/study-words.ts"
+import { amountText, kpiOf } from "../../experiments/outputs/study-words.ts"
 import {
   type JudgedDifference,
   judge,
@@ -15,7 +15,6 @@ import {
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { none } from "../figures.ts"
 import { section, table } from "../html/markup.ts"
-import { amountText } from "./policy-effects.ts"
 import { keysOf } from "./study-answer.ts"
 import { heldText, type StudyView, sameParameters } from "./study-view.ts"
 

@@ -5,7 +5,7 @@
  */
 import type { Factor, ParameterValue } from "../../experiments/design/design.ts"
 import type { Study, StudyCell } from "../../experiments/outputs/study.ts"
-import { kpiOf } from "../../experiments/outputs/study-words.ts"
+import { amountText, kpiOf } from "../../experiments/outputs/study-words.ts"
 import {
   type Estimate,
   estimateOf,
@@ -13,7 +13,7 @@ import {
   judge,
   pairedDifferenceOf
 } from "../../experiments/paired-statistics.ts"
-import type { StudyKpiKey, StudyUnit } from "../../experiments/study-kpis.ts"
+import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { parameterText } from "./study-view.ts"
 
 /** One figure under one value of a factor. */
@@ -121,21 +121,4 @@ export const effectSentences = (
       said.push(`${subject} against ${other}: no difference could be shown in ${unsure.join(", ")}.`)
     return said
   })
-}
-
-const amounts: Readonly<
-  Record<StudyUnit, { readonly factor: number; readonly decimals: number; readonly unit: string }>
-> = {
-  rate: { factor: 100, decimals: 1, unit: " points" },
-  seconds: { factor: 1 / 60, decimals: 1, unit: " min" },
-  minutes: { factor: 1, decimals: 1, unit: " min" },
-  money: { factor: 1 / 100, decimals: 2, unit: "" },
-  costSeconds: { factor: 1, decimals: 0, unit: " s" },
-  number: { factor: 1, decimals: 2, unit: "" }
-}
-
-/** "2.1 ± 0.4 points": a difference in the unit in which people think of it; minor units become whole ones. */
-export const amountText = (value: number, half: number, key: StudyKpiKey): string => {
-  const { factor, decimals, unit } = amounts[kpiOf(key).unit]
-  return `${(value * factor).toFixed(decimals)} ± ${(half * factor).toFixed(decimals)}${unit}`
 }

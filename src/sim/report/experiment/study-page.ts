@@ -3,14 +3,13 @@
  * worth, how sure it all is, and how to repeat it. It loads nothing and runs nothing.
  * Source: design.md 7, spec/simulation.md 8.
  */
-import type { MarginalValue } from "../../experiments/marginal/marginal-value.ts"
 import type { Study } from "../../experiments/outputs/study.ts"
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { count } from "../figures.ts"
 import { type Chart, chartFigure } from "../html/chart-figure.ts"
 import type { ChartKit } from "../html/chart-types.ts"
 import { section } from "../html/markup.ts"
-import { pageFrame } from "../html/page-frame.ts"
+import { pageFrame, streetNotices } from "../html/page-frame.ts"
 import { cellsSection } from "./cells-section.ts"
 import { costFrontier } from "./cost-frontier.ts"
 import { factorSection } from "./factor-section.ts"
@@ -28,23 +27,19 @@ export interface StudyPageParts {
   readonly kit: ChartKit
   /** Version of the program. */
   readonly version: string
-  /** What one robot or pilot more is worth at the answer; empty when it was not simulated. */
-  readonly marginal: ReadonlyArray<MarginalValue>
-  /** The figure of the map; null: that of the binding promise. */
-  readonly mapKpi: StudyKpiKey | null
 }
 
 /** The whole page. Pure: the same study, the same text. */
-export const renderStudyPage = (study: Study, parts: StudyPageParts): string => {
-  const { kit, version } = parts
+export const renderStudyPage = (study: Study, { kit, version }: StudyPageParts): string => {
   const view = viewOf(study)
-  const key = parts.mapKpi ?? chosenKpi(view)
+  const key = study.design.mapKpi ?? chosenKpi(view)
   const { design, cells } = study
   const seen = cells.filter(({ days }) => days.length > 0)
   const days = seen.reduce((sum, cell) => sum + cell.days.length, 0)
   const hasDays = seen.length > 0
   return pageFrame({
     brand: "Curbline capacity study",
+    kind: "Curbline capacity study",
     title: design.name,
     subtitle: `${design.factors.map(({ name }) => name).join(" × ")} over ${design.base.name}: ${count(seen.length)} of ${count(cells.length)} cells, ${count(days)} simulated days`,
     style: studyStyle,
@@ -54,13 +49,15 @@ export const renderStudyPage = (study: Study, parts: StudyPageParts): string => 
       levelsSection(view),
       chartSection("map", "The map of fleets", fleetMap(view, key), kit),
       chartSection("frontier", "The cost frontier", costFrontier(view), kit),
-      marginalSection(parts.marginal, kit),
+      marginalSection(view, kit),
       oneMoreSection(view),
       factorSection(view, kit),
       hasDays ? surfaceSection(view, kit, key) : "",
       cellsSection(view),
       assumptionsSection(view)
     ],
+    noticeHtml: streetNotices(cells.map(({ cell }) => cell.scenario)),
+    script: null,
     version
   })
 }

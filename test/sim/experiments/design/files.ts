@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import type { Design } from "../../../../src/sim/experiments/design/design.ts"
 import { loadDesign } from "../../../../src/sim/experiments/design/load-design.ts"
+import { besides } from "../../../../src/sim/scenario/load.ts"
 import { renderProblem } from "../../../../src/sim/scenario/problem.ts"
 
 /** A town with two shifts and room for twenty robots. */
@@ -19,11 +20,12 @@ partners: { ordersPerDay: 200 }
 weather: { model: dry }
 `
 
-/** Loads an experiment file's text; left: its error lines. */
+/** Loads an experiment file's text; `orders`: files of orders by their paths; left: its error lines. */
 export const load = (
   text: string,
   engine = "test",
-  scenario = town
+  scenario = town,
+  orders: Readonly<Record<string, string>> = {}
 ): Either.Either<Design, ReadonlyArray<string>> =>
   Either.mapLeft(
     loadDesign("exp.yaml", {
@@ -34,6 +36,14 @@ export const load = (
             ? Either.right(scenario)
             : Either.left("there is no such file"),
       findScenario: (name) => Either.left(`${name}: there is no such scenario; did you mean town.yaml?`),
+      readStreets: () => Either.left(["there are no streets"]),
+      readDemand: (path, from) => {
+        const name = besides(from, path)
+        const bytes = orders[name] === undefined ? null : new TextEncoder().encode(orders[name])
+        return bytes === null
+          ? Either.left(`${name} cannot be read: there is no such file`)
+          : Either.right({ name, size: bytes.length, bytes })
+      },
       engine
     }),
     (problems) => problems.map(renderProblem)

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import fc from "fast-check"
 import type { Design } from "../../../../src/sim/experiments/design/design.ts"
+import { studyKpis } from "../../../../src/sim/experiments/study-kpis.ts"
 import { robotCount } from "../../../../src/sim/scenario/schema.ts"
 import { experiment, load, town } from "./files.ts"
 
@@ -154,6 +155,49 @@ describe("a design", () => {
   })
 })
 
+describe("files that a scenario names", () => {
+  const orders = (...minutes: ReadonlyArray<number>): string =>
+    `placed_at,merchant,customer_lat,customer_lng\n${minutes
+      .map((minute) => `2026-05-12T10:${minute}:00+02:00,merchant-01-01,52.523,13.401\n`)
+      .join("")}`
+  const replayed = town.replace("partners: { ordersPerDay: 200 }", "demand: { file: days/may.csv }")
+  const files = {
+    "days/may.csv": orders(10, 20),
+    "june.csv": orders(10, 20, 30),
+    "copy.csv": orders(10, 20)
+  }
+  const ordersIn = (factor: string): ReadonlyArray<readonly [number | undefined, string]> => {
+    const loaded = load(experiment([factor]), "test", replayed, files)
+    const { cells } = Either.isRight(loaded) ? loaded.right : assert.fail(loaded.left.join("\n"))
+    return cells.map(({ scenario, hash }) => [scenario.demandFile?.orders.length, hash])
+  }
+
+  it("are read for every cell, and may be varied; their content makes the city, not their name", () => {
+    assert.deepStrictEqual(
+      ordersIn("robots: { fleet: [4, 8] }").map(([count]) => count),
+      [2, 2]
+    )
+    const [may, june, copy] = ordersIn(
+      "demand: { path: demand.file, values: [days/may.csv, june.csv, copy.csv] }"
+    )
+    assert.deepStrictEqual([may?.[0], june?.[0], copy?.[0]], [2, 3, 2])
+    assert.notStrictEqual(may?.[1], june?.[1])
+    assert.strictEqual(may?.[1], copy?.[1])
+  })
+
+  it("are told with the factor that names one that is not there", () => {
+    const loaded = load(
+      experiment(["demand: { path: demand.file, values: [days/may.csv, july.csv] }"]),
+      "test",
+      replayed,
+      files
+    )
+    assert.deepStrictEqual(Either.isLeft(loaded) ? loaded.left : [], [
+      "exp.yaml:5:55: factors.demand: demand.file: july.csv cannot be read: there is no such file (in the cell demand=july.csv)"
+    ])
+  })
+})
+
 describe("a wrong experiment file", () => {
   const wrong: ReadonlyArray<readonly [title: string, text: string, lines: ReadonlyArray<string>]> = [
     [
@@ -270,7 +314,15 @@ describe("a wrong experiment file", () => {
       [
         "exp.yaml:5:3: factors.robots: nothing is varied; allowed: one of fleet, pilotsScale, path (with values), paths",
         "exp.yaml:5:13: factors.robots.flet: unknown key; allowed: fleet, pilotsScale, path, paths, values, labels; did you mean fleet?",
-        "exp.yaml:6:1: replication: unknown key; allowed: schemaVersion, name, scenario, factors, design, rows, replications, optimise; did you mean replications?"
+        "exp.yaml:6:1: replication: unknown key; allowed: schemaVersion, name, scenario, factors, design, rows, replications, optimise, marginal, mapKpi; did you mean replications?"
+      ]
+    ],
+    [
+      "an addition and a figure that there are not",
+      experiment(["robots: { fleet: [4] }"], "marginal: [robots]\nmapKpi: acceptance\n"),
+      [
+        'exp.yaml:6:12: marginal[0]: found "robots"; allowed: robot, hours, shifts; did you mean robot?',
+        `exp.yaml:7:9: mapKpi: found "acceptance"; allowed: ${studyKpis.map(({ key }) => key).join(", ")}; did you mean acceptanceRate?`
       ]
     ],
     [

@@ -13,7 +13,7 @@ import { experiment, load, town } from "../../experiments/design/files.ts"
 
 const kit = await loadChartKit()
 const pageOf = (study: Study): string =>
-  renderStudyPage(study, { kit, version: "1.2.3", marginal: [], mapKpi: null }).replaceAll("\u00a0", " ")
+  renderStudyPage(study, { kit, version: "1.2.3" }).replaceAll("\u00a0", " ")
 const text = (html: string): string => html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ")
 
 const noFigures = Object.fromEntries(studyKpis.map(({ key }) => [key, null])) as StudyKpiValues
