@@ -143,13 +143,12 @@ const runIn = async (
   }
   process.on("SIGINT", interrupt)
   process.on("SIGTERM", interrupt)
-  const secondsSince = (from: number): number => (performance.now() - from) / 1000
-  const progress = startProgress(design.name)
+  let progress = startProgress(design.name)
   const workers = options.workers ?? coreCount()
   const crew = await startCrew(workers, stop.signal)
   try {
     const cellsDone = await runAgenda(design.cells, agenda, store, crew, workers, stop, (simulated) =>
-      tell(progress, agenda, simulated, secondsSince(started), "days")
+      tell(progress, agenda, simulated)
     )
     const facts = { asked: agenda.asked(), searches: agenda.searches(), command: commandOf(options) }
     const found = studyOf(
@@ -157,16 +156,18 @@ const runIn = async (
       { ...facts, wallSeconds: 0, interrupted: isCut(cellsDone) },
       (cell, replication) => store.find(cell.hash, replication)
     )
-    const addingFrom = performance.now()
+    progress.stop()
     const added = isCut(cellsDone)
       ? null
       : await runAdditions(folder, found, {
           crew,
           workers,
           stop,
-          onOpened: (opened) => noteFound(opened, folder, additionFiles),
-          onDay: (adding, simulated) =>
-            tell(progress, adding, simulated, secondsSince(addingFrom), "days of additions")
+          onOpened: (opened) => {
+            noteFound(opened, folder, additionFiles)
+            progress = startProgress(`${design.name}, additions`)
+          },
+          onDay: (adding, simulated) => tell(progress, adding, simulated)
         })
     progress.stop()
     await crew.end()
@@ -174,7 +175,7 @@ const runIn = async (
     const study = {
       ...(added?.study ?? found),
       interrupted: isCut(outcome),
-      wallSeconds: secondsSince(started)
+      wallSeconds: (performance.now() - started) / 1000
     }
     writeStudy(folder, study)
     await writeStudyPage(folder, study)
@@ -230,21 +231,11 @@ const noteFound = ({ found }: StudyStore, folder: string, { days, stale }: Store
   if (found.usable > 0) printNote(`${found.usable} ${what} are finished already and are not simulated again`)
 }
 
-const tell = (progress: Progress, agenda: Agenda, simulated: number, seconds: number, what: string): void => {
+/** Days that were finished before are no part of the bar: the time left is that of what is simulated now. */
+const tell = (progress: Progress, agenda: Agenda, simulated: number): void => {
   const { wanted, finished } = agenda.progress()
-  const left = ((wanted - finished) * seconds) / simulated
-  // The bar of a terminal tells the time left itself.
-  const time = process.stderr.isTTY === true ? "" : `, ${durationText(left)} left`
-  const note = `${finished} of ${wanted} ${what}${time}`
-  progress.update(wanted === 0 ? 1 : finished / wanted, note)
-}
-
-const durationText = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
-  return whole < 3600
-    ? `${Math.floor(whole / 60)} min ${whole % 60} s`
-    : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+  const ofNow = wanted - finished + simulated
+  progress.update(ofNow === 0 ? 1 : simulated / ofNow, `${finished} of ${wanted} days`)
 }
 
 const writeStudy = (folder: string, study: Study): void => {

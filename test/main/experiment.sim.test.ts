@@ -15,13 +15,13 @@ let folder = ""
 /** Two and a half hours of a little town. */
 const town = `schemaVersion: 1
 name: town
-startAt: 2026-05-12T10:00:00+02:00
+startAt: 2026-05-12T18:00:00+02:00
 duration_s: 9000
 fleet: { robots: [{ count: 6 }] }
-pilots: { shifts: [{ start: "10:00", count: 6 }] }
+pilots: { shifts: [{ start: "18:00", count: 6 }] }
 partners: { ordersPerDay: 200 }
 weather: { model: dry }
-sla: { acceptance_min_pct: 40 }
+sla: { acceptance_min_pct: 20 }
 `
 
 /** Six cells; the days that each gets depend on how its figures vary. */
@@ -31,7 +31,7 @@ scenario: town.yaml
 factors:
   robots: { fleet: [4, 8, 12] }
   crew: { pilotsScale: [1, 2] }
-replications: { min: 3, max: 8, targetPct: 12 }
+replications: { min: 3, max: 8, targetPct: 25 }
 `
 
 /** Each test starts several programs; this only catches what hangs. */
@@ -58,8 +58,9 @@ const curbline = (...words: ReadonlyArray<string>): Promise<Ran> =>
     child.on("close", (code) => resolve({ code, out, err }))
   })
 
-const daysIn = (out: string): ReadonlyArray<string> => {
-  const file = join(folder, out, "town/cells.jsonl")
+/** Lines of the finished days: of cells, or of additions to the answer. */
+const daysIn = (out: string, of: "cells" | "additions" = "cells"): ReadonlyArray<string> => {
+  const file = join(folder, out, `town/${of}.jsonl`)
   if (!existsSync(file)) return []
   return readFileSync(file, "utf8")
     .split("\n")
@@ -92,7 +93,7 @@ afterAll(() => {
 })
 
 /** Starts a study and waits until so many days are on the disk. */
-const startUntil = async (out: string, days: number) => {
+const startUntil = async (out: string, days: number, of: "cells" | "additions" = "cells") => {
   const child = spawn(
     process.execPath,
     [program, "experiment", "study.yaml", "--json", "--workers", "2", "--out", out],
@@ -106,7 +107,7 @@ const startUntil = async (out: string, days: number) => {
     err += String(chunk)
   })
   const ended = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)))
-  while (daysIn(out).length < days && child.exitCode === null) await sleep(10)
+  while (daysIn(out, of).length < days && child.exitCode === null) await sleep(10)
   return { child, ended, err: () => err }
 }
 
@@ -138,7 +139,9 @@ describe("curbline experiment", () => {
             file
           )
         }
-        assert.deepStrictEqual([...daysIn(`w${workers}`)].sort(), [...daysIn("one")].sort())
+        for (const of of ["cells", "additions"] as const) {
+          assert.deepStrictEqual([...daysIn(`w${workers}`, of)].sort(), [...daysIn("one", of)].sort())
+        }
       }
     },
     limitMs
@@ -160,10 +163,56 @@ describe("curbline experiment", () => {
       const after = daysIn("killed")
       assert.deepStrictEqual(after.slice(0, before.length), before)
       assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
-      assert.match(again.err, new RegExp(`${after.length - before.length} days simulated`))
+      const added = daysIn("killed", "additions").length
+      assert.match(again.err, new RegExp(`${after.length - before.length + added} days simulated`))
     },
     limitMs
   )
+
+  it(
+    "goes on after kill -9 among the additions to the answer, too",
+    async () => {
+      const { child, ended } = await startUntil("cut", 4, "additions")
+      child.kill("SIGKILL")
+      await ended
+      const cells = daysIn("cut")
+      const before = daysIn("cut", "additions")
+      assert.isAtLeast(before.length, 4)
+      assert.isBelow(before.length, daysIn("one", "additions").length)
+      const again = await curbline("study.yaml", "--json", "--resume", "--out", "cut")
+      assert.strictEqual(again.code, 0, again.err)
+      assert.match(again.err, new RegExp(`${before.length} days of additions are finished already`))
+      assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
+      assert.deepStrictEqual(daysIn("cut"), cells)
+      const after = daysIn("cut", "additions")
+      assert.deepStrictEqual(after.slice(0, before.length), before)
+      assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
+      assert.match(again.err, new RegExp(` ${after.length - before.length} days simulated`))
+    },
+    limitMs
+  )
+
+  it("tells what one robot and one pilot in each hour are worth at the answer", () => {
+    const { marginal } = JSON.parse(whole.out)
+    assert.lengthOf(marginal, 1)
+    const { additions, simulatedDays } = marginal[0]
+    assert.deepStrictEqual(
+      additions.map(({ kind, startsAt }: { readonly kind: string; readonly startsAt: string | null }) => [
+        kind,
+        startsAt
+      ]),
+      [
+        ["robot", null],
+        ["hours", "18:00"],
+        ["hours", "19:00"],
+        ["hours", "20:00"]
+      ]
+    )
+    assert.strictEqual(simulatedDays, 12)
+    assert.lengthOf(daysIn("one", "additions"), 12)
+    const page = readFileSync(join(folder, "one/town/report.html"), "utf8")
+    assert.include(page, "One more robot, one more pilot")
+  })
 
   it(
     "ends with 130 on Ctrl-C, writes what is there and says how to go on",
@@ -193,10 +242,11 @@ describe("curbline experiment", () => {
   it(
     "tells days of a changed scenario apart, keeps them, and needs only what is new",
     async () => {
-      writeFileSync(join(folder, "narrow.yaml"), study.replace("[4, 8, 12]", "[4, 8]"))
+      const cellsOnly = `${study}marginal: []\n`
+      writeFileSync(join(folder, "narrow.yaml"), cellsOnly.replace("[4, 8, 12]", "[4, 8]"))
       const first = await curbline("narrow.yaml", "--json", "--out", "changed")
       assert.strictEqual(first.code, 0, first.err)
-      writeFileSync(join(folder, "other.yaml"), study.replace("[4, 8, 12]", "[8]"))
+      writeFileSync(join(folder, "other.yaml"), cellsOnly.replace("[4, 8, 12]", "[8]"))
       const second = await curbline("other.yaml", "--json", "--out", "changed")
       assert.match(
         second.err,
@@ -246,7 +296,7 @@ describe("curbline experiment", () => {
     async () => {
       writeFileSync(
         join(folder, "proud.yaml"),
-        town.replace("acceptance_min_pct: 40", "acceptance_min_pct: 100")
+        town.replace("acceptance_min_pct: 20", "acceptance_min_pct: 100")
       )
       writeFileSync(
         join(folder, "missed.yaml"),

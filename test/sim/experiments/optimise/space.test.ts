@@ -58,6 +58,24 @@ describe("the space of a search", () => {
     assert.deepStrictEqual(expectedOrdersByHour(listed), [1, 0, 1, 0, 0, 0, 0, 0, 0, 0])
   })
 
+  it("counts the orders of a file where it replays one, also when nobody is left in it", () => {
+    const order = {
+      merchant: "merchant-01-01",
+      dropoff: { lat: 52.521, lng: 13.406 },
+      preparationMs: null,
+      litres: null,
+      integrationType: null
+    }
+    const file = { sha256: "", outsideRun: 0, outsideZones: 0, notes: [] }
+    const orders = [60, 7300].map((seconds) => ({ ...order, placedAt: town.startAt.at + 1000 * seconds }))
+    const replayed = { ...town, durationMs: 18_000_000, demandFile: { ...file, orders } }
+    assert.deepStrictEqual(expectedOrdersByHour(replayed), [1, 0, 1, 0, 0])
+    assert.deepStrictEqual(
+      expectedOrdersByHour({ ...replayed, demandFile: { ...file, orders: [] } }),
+      [0, 0, 0, 0, 0]
+    )
+  })
+
   it("has a row for each number of robots and a column for each number of pilots", () => {
     const robots = [10, 20]
     const pilots = [0.5, 1, 2]
