@@ -53,7 +53,7 @@ beforeAll(() => {
   ] as const
   small("city.yaml", morning)
   small("one-district.yaml", morning)
-  const replications = [/replications: .*/, "replications: { min: 2, max: 2, targetPct: 50 }"] as const
+  const replications = [/replications: .*/, "replications: { min: 2, max: 2, target_pct: 50 }"] as const
   small("study.yaml", [
     [/values: \[500, 600, 700\]/, "values: [50, 60, 70]"],
     [/fleet: \[.*?\]/, "fleet: [5, 7, 9]"],

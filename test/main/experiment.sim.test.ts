@@ -31,7 +31,7 @@ scenario: town.yaml
 factors:
   robots: { fleet: [4, 8, 12] }
   crew: { pilotsScale: [1, 2] }
-replications: { min: 3, max: 8, targetPct: 25 }
+replications: { min: 3, max: 8, target_pct: 25 }
 `
 
 /** Each test starts several programs; this only catches what hangs. */

@@ -71,7 +71,7 @@ export const formTree = (scenario: Scenario, written: Sourced): Sourced => {
 
 /** Fingerprint of what decides the figures of a scenario's days. */
 export const scenarioHash = (scenario: Scenario, engine: string): string => {
-  const { name: _, sla: __, outputs: ___, city, demand, ...rest } = scenarioForm(scenario)
+  const { name: _, sla: __, outputs: ___, replications: ____, city, demand, ...rest } = scenarioForm(scenario)
   const { streetFile } = scenario
   // Of other files their content decides, not their names.
   const content = {

@@ -34,7 +34,7 @@ const Replications = Schema.Struct({
   min: field("min", countIn(2, replicationsMax), 10, "Days that every cell gets."),
   max: field("max", countIn(2, replicationsMax), 100, "Days that no cell exceeds."),
   targetPct: field(
-    "targetPct",
+    "target_pct",
     numberIn(0.01, 100, "of per cent"),
     5,
     "Half-width that the interval of each promised figure may have, per cent of its mean."

@@ -25,7 +25,7 @@ export const marginalSection = ({ study }: StudyView, kit: ChartKit): string => 
     const held = heldText(marginal.held, factors)
     const chart = hoursChart(marginal.values, i)
     const sentences = marginalSentences({ ...marginal, held: {} }).map((it) => `<li>${sentenceHtml(it)}</li>`)
-    return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}<ul>${sentences.join("")}</ul>${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values, held)}`
+    return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}<ul class="said">${sentences.join("")}</ul>${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values, held)}`
   })
   return section(
     "marginal",

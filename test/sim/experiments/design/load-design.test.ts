@@ -142,6 +142,7 @@ describe("a design", () => {
     assert.strictEqual(hashOf("a", town), hash)
     assert.strictEqual(hashOf("a", `${town}sla: { acceptance_min_pct: 90 }\n`), hash)
     assert.strictEqual(hashOf("a", town.replace("name: town", "name: city")), hash)
+    assert.strictEqual(hashOf("a", `${town}replications: 5\n`), hash)
     assert.notStrictEqual(hashOf("b", town), hash)
     assert.notStrictEqual(hashOf("a", `${town}seed: 2\n`), hash)
     assert.notStrictEqual(hashOf("a", town.replace("200", "201")), hash)
