@@ -6,7 +6,7 @@ import type { MarginalValue } from "../marginal/marginal-value.ts"
 import type { JudgedDifference } from "../paired-statistics.ts"
 import type { StudyKpiKey } from "../study-kpis.ts"
 import type { StudyMarginal } from "./study.ts"
-import { amountText, valueText } from "./study-words.ts"
+import { changeText, valueText } from "./study-words.ts"
 
 /** "18:00", of a local time of day in milliseconds. */
 export const clockText = (ms: number): string =>
@@ -23,10 +23,6 @@ export const addedText = (added: Added): string => {
       return `a pilot from ${clockText(added.localHour * hour)} for an hour`
   }
 }
-
-/** "+1.20 ± 0.80": a difference with its sign. */
-export const signedText = ({ mean, halfWidth }: JudgedDifference, key: StudyKpiKey): string =>
-  `${mean < 0 ? "−" : "+"}${amountText(Math.abs(mean), halfWidth, key)}`
 
 /** Everything that is said of one answer, a sentence or two each; empty when nothing was simulated. */
 export const marginalSentences = (marginal: StudyMarginal): ReadonlyArray<string> => {
@@ -55,7 +51,9 @@ const differenceWords = ({ delivered, acceptanceRate, spentPerDay }: MarginalVal
     ["all costs of a day", spentPerDay, "costPerDayMinor"]
   ]
   const told = parts.flatMap(([name, difference, key]) =>
-    difference === null ? [] : [{ text: `${name} ${signedText(difference, key)}`, difference }]
+    difference === null
+      ? []
+      : [{ text: `${name} ${changeText(difference.mean, difference.halfWidth, key)}`, difference }]
   )
   const sure = told.filter(({ difference }) => difference.isSignificant).map(({ text }) => text)
   const unsure = told.filter(({ difference }) => !difference.isSignificant).map(({ text }) => text)
@@ -71,15 +69,16 @@ const hoursWords = (
   const [first, ...others] = own
   if (first === undefined) return []
   const kind = tag === "PilotHour" ? "hour" : "shift"
+  const one = `One pilot more for ${kind === "hour" ? "an hour" : "a shift"}`
+  const sure = own.filter(({ delivered }) => delivered.isSignificant)
+  if (sure.length === 0) {
+    return [`${one}: no difference in orders delivered could be shown for any of ${own.length} ${kind}s.`]
+  }
   const most = others.reduce((best, it) => (it.delivered.mean > best.delivered.mean ? it : best), first)
-  const sure = own.filter(({ delivered }) => delivered.isSignificant).length
-  const shown =
-    sure === 0
-      ? `no difference could be shown for any of ${own.length} ${kind}s`
-      : `a difference could be shown for ${sure} of ${own.length} ${kind}s`
+  const { mean, halfWidth } = most.delivered
   const at = most.added._tag === "Robot" ? "" : clockText(startOf(most.added))
   return [
-    `One pilot more for ${kind === "hour" ? "an hour" : "a shift"} delivers most from ${at}: orders delivered ${signedText(most.delivered, "ordersDelivered")}; ${shown}.`
+    `${one} delivers most from ${at}: orders delivered ${changeText(mean, halfWidth, "ordersDelivered")}; a difference could be shown for ${sure.length} of ${own.length} ${kind}s.`
   ]
 }
 

@@ -87,7 +87,19 @@ const amounts: Readonly<
 }
 
 /** "2.1 ± 0.4 points": a difference in the unit in which people think of it; minor units become whole ones. */
-export const amountText = (value: number, half: number, key: StudyKpiKey): string => {
+export const amountText = (value: number, half: number, key: StudyKpiKey, withUnit = true): string => {
   const { factor, decimals, unit } = amounts[kpiOf(key).unit]
-  return `${(value * factor).toFixed(decimals)} ± ${(half * factor).toFixed(decimals)}${unit}`
+  return `${(value * factor).toFixed(decimals)} ± ${(half * factor).toFixed(decimals)}${withUnit ? unit : ""}`
+}
+
+/** "+2.1 ± 0.4 points": the same with its sign; what is nought as it is written has none. */
+export const changeText = (value: number, half: number, key: StudyKpiKey, withUnit = true): string => {
+  const amount = amountText(Math.abs(value), half, key, withUnit)
+  return `${Number.parseFloat(amount) === 0 ? "" : value < 0 ? "−" : "+"}${amount}`
+}
+
+/** "acceptance, points": the name of a figure above a column of its differences. */
+export const changeHead = (key: StudyKpiKey): string => {
+  const { name, unit } = kpiOf(key)
+  return amounts[unit].unit === "" ? name : `${name},${amounts[unit].unit}`
 }

@@ -1,13 +1,9 @@
 /** What exactly one robot or one pilot more is worth: by shift, and by hour of the day. */
 import { hour } from "../../../domain/instant.ts"
+import type { Added } from "../../experiments/marginal/additions.ts"
 import type { MarginalValue } from "../../experiments/marginal/marginal-value.ts"
-import {
-  addedText,
-  clockText,
-  marginalSentences,
-  signedText
-} from "../../experiments/outputs/marginal-words.ts"
-import { amountText, valueText } from "../../experiments/outputs/study-words.ts"
+import { clockText, marginalSentences } from "../../experiments/outputs/marginal-words.ts"
+import { changeHead, changeText, valueText } from "../../experiments/outputs/study-words.ts"
 import type { JudgedDifference } from "../../experiments/paired-statistics.ts"
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { none } from "../figures.ts"
@@ -35,26 +31,56 @@ export const marginalSection = ({ study }: StudyView, kit: ChartKit): string => 
   )
 }
 
-const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string =>
-  difference === null ? none : `${signedText(difference, key)}${difference.isSignificant ? "" : " ?"}`
+const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string => {
+  if (difference === null) return none
+  const { mean, halfWidth, isSignificant } = difference
+  return `${changeText(mean, halfWidth, key, false)}${isSignificant || (mean === 0 && halfWidth === 0) ? "" : " ?"}`
+}
 
-const valuesTable = (values: ReadonlyArray<MarginalValue>, held: string): string =>
-  values.length === 0
-    ? ""
-    : table({
-        caption: `What each addition changes in a day${held === "" ? "" : `, ${held}`}`,
-        head: ["Added", "Price", "Spent", "Spent per hour", "Delivered", "acceptance", "on time", "Days"],
-        rows: values.map((it) => [
-          addedText(it.added),
-          valueText(it.priceMinor, "costPerDayMinor"),
-          signed(it.spentPerDay, "costPerDayMinor"),
-          amountText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor"),
-          signed(it.delivered, "ordersDelivered"),
-          signed(it.acceptanceRate, "acceptanceRate"),
-          signed(it.onTimeRate, "onTimeRate"),
-          String(it.days)
-        ])
-      })
+/** More rows than this are folded. */
+const rowsShown = 6
+
+const valuesTable = (values: ReadonlyArray<MarginalValue>, held: string): string => {
+  if (values.length === 0) return ""
+  const whole = table({
+    caption: `What each addition changes in a day${held === "" ? "" : `, ${held}`}`,
+    head: [
+      "Added",
+      "Price",
+      "Spent",
+      "Spent per hour",
+      "Delivered",
+      changeHead("acceptanceRate"),
+      changeHead("onTimeRate"),
+      "Days"
+    ],
+    rows: values.map((it) => [
+      rowName(it.added),
+      valueText(it.priceMinor, "costPerDayMinor"),
+      signed(it.spentPerDay, "costPerDayMinor"),
+      changeText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor", false),
+      signed(it.delivered, "ordersDelivered"),
+      signed(it.acceptanceRate, "acceptanceRate"),
+      signed(it.onTimeRate, "onTimeRate"),
+      String(it.days)
+    ])
+  })
+  return values.length > rowsShown
+    ? `<details><summary>Show all ${values.length} additions</summary>${whole}</details>`
+    : whole
+}
+
+/** Short enough for a column. */
+const rowName = (added: Added): string => {
+  switch (added._tag) {
+    case "Robot":
+      return "robot"
+    case "PilotShift":
+      return `pilot, shift from ${clockText(added.startMs)}`
+    case "PilotHour":
+      return `pilot, ${clockText(added.localHour * hour)}`
+  }
+}
 
 interface Bar {
   readonly localHour: number
@@ -81,10 +107,13 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart
   const [firstBar, ...otherBars] = bars
   if (firstBar === undefined) return null
   const most = otherBars.reduce((best, it) => (it.mean > best.mean ? it : best), firstBar)
+  const peak = bars.some(({ low, high }) => low > 0 || high < 0)
+    ? `Most at ${clockText(most.localHour * hour)}: ${most.mean.toFixed(2)}.`
+    : "Every interval holds nought: no hour can be told from another."
   return {
     id: `chart-hours-${number}`,
     title: "One more pilot, hour by hour",
-    says: `Orders delivered more in a day when one pilot more works for that hour, with intervals that hold together for all hours. Most at ${clockText(most.localHour * hour)}: ${most.mean.toFixed(2)}.`,
+    says: `Orders delivered more in a day when one pilot more works for that hour, with intervals that hold together for all additions. ${peak}`,
     legend: [],
     draw: (kit, canvas) =>
       kit.draw({
@@ -115,7 +144,13 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart
             strokeWidth: 1.5
           }),
           kit.marks.ruleY([0], { stroke: "var(--axis)" }),
-          kit.marks.axisX({ tickSize: 0, label: "hour of the day", labelArrow: "none" }),
+          kit.marks.axisX({
+            ticks: canvas.isNarrow ? 6 : 12,
+            tickSize: 0,
+            label: "hour of the day",
+            labelAnchor: "center",
+            labelArrow: "none"
+          }),
           kit.marks.axisY({ ticks: 5, tickSize: 0, label: "orders", labelArrow: "none" })
         ]
       }),

@@ -5,7 +5,7 @@
 
 import { robotsOf } from "../../experiments/optimise/space.ts"
 import type { StudyCell } from "../../experiments/outputs/study.ts"
-import { amountText, kpiOf } from "../../experiments/outputs/study-words.ts"
+import { changeHead, changeText } from "../../experiments/outputs/study-words.ts"
 import {
   type JudgedDifference,
   judge,
@@ -82,7 +82,8 @@ export const oneMoreSection = (view: StudyView): string => {
     return [
       table({
         caption: `From ${at}${where === "" ? "" : `, with ${where}`}`,
-        head: ["To", "Robots", ...keys.map((key) => kpiOf(key).name), "cost per robot and day"],
+        head: ["To", "Robots", ...keys.map(changeHead), "cost per robot"],
+        words: [0],
         rows: steps.map((step) => {
           const robots = robotsOf(step.to.cell.scenario) - robotsOf(best.cell.scenario)
           const cost = step.differences.get("costPerDayMinor") ?? null
@@ -101,14 +102,14 @@ export const oneMoreSection = (view: StudyView): string => {
   return section(
     "steps",
     "One step more, one step fewer",
-    "What the neighbours of the cheapest fleet do on the same days: differences with intervals that hold together (95 %, Holm). Without a mark the sign is certain; ? stands where it is not.",
+    "What the neighbours of the cheapest fleet do on the same days: differences with intervals that hold together (95 %, Holm). Costs are those of a day; ? says that the sign is not certain.",
     `${first}${others.length === 0 ? "" : `<details><summary>The other cases</summary>${others.join("")}</details>`}`
   )
 }
 
 const signed = (difference: JudgedDifference | null, key: StudyKpiKey, per: number): string => {
   if (difference === null) return none
-  const mean = difference.mean / per
-  const amount = amountText(Math.abs(mean), difference.halfWidth / Math.abs(per), key)
-  return `${mean < 0 ? "−" : "+"}${amount}${difference.isSignificant ? "" : " ?"}`
+  const { mean, halfWidth, isSignificant } = difference
+  const change = changeText(mean / per, halfWidth / Math.abs(per), key, false)
+  return `${change}${isSignificant || (mean === 0 && halfWidth === 0) ? "" : " ?"}`
 }

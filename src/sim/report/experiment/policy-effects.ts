@@ -5,7 +5,7 @@
  */
 import type { Factor, ParameterValue } from "../../experiments/design/design.ts"
 import type { Study, StudyCell } from "../../experiments/outputs/study.ts"
-import { amountText, kpiOf } from "../../experiments/outputs/study-words.ts"
+import { amountText, changeText, kpiOf } from "../../experiments/outputs/study-words.ts"
 import {
   type Estimate,
   estimateOf,
@@ -110,7 +110,7 @@ export const effectSentences = (
       const isMore = difference.mean >= 0
       const amount = amountText(Math.abs(difference.mean), difference.halfWidth, key)
       if (!difference.isSignificant) {
-        unsure.push(`${name} (${isMore ? "+" : "−"}${amount})`)
+        unsure.push(`${name} (${changeText(difference.mean, difference.halfWidth, key)})`)
         continue
       }
       const word =

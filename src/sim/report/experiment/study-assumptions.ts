@@ -62,13 +62,23 @@ const identity = (view: StudyView): ReadonlyArray<Entry> => {
     text(
       "Days per cell",
       study.searches === null
-        ? `${min} at least; then five at a time until the half of each promised figure's interval is at most ${targetPct} % of its mean, ${max} at most${stopWhenMissed ? "; no more once a promise is missed for certain" : ""}`
+        ? min === max
+          ? `${min}, in every cell`
+          : `${min} at least; then five at a time until the half of each promised figure's interval is at most ${targetPct} % of its mean, ${max} at most${stopWhenMissed ? "; no more once a promise is missed for certain" : ""}`
         : `as the search asked, ${min} to ${max}`
     ),
     text(
       "Simulated",
       `${count(cells.reduce((sum, { days }) => sum + days.length, 0))} days of cells, ${Number(study.simulatedDays.toFixed(2))} days of the clock, in ${wall(study.wallSeconds)}`
     ),
+    ...(study.marginal.length === 0
+      ? []
+      : [
+          text(
+            "Additions",
+            `${count(study.marginal.reduce((sum, it) => sum + it.days, 0))} days more, for one more robot or pilot at the answers`
+          )
+        ]),
     ...searched.map(({ held, answer }) =>
       text(
         `Search${

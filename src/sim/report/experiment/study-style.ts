@@ -8,6 +8,7 @@ export const studyStyle = `
 .said{margin:0 0 1.5rem;padding-left:1.2rem}
 .said li{margin:.3rem 0;max-width:50rem}
 #surface figure{margin-top:1.25rem}
+#marginal h3:not(:first-of-type){margin-top:2.25rem}
 .narrow .multiples,.narrow .multiples.three{grid-template-columns:minmax(0,1fr)}
 `
 

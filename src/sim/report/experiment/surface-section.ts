@@ -69,15 +69,24 @@ const fitOf = ({ cells }: CellGroup, { x, y }: MainFactors, key: StudyKpiKey) =>
     kpiOf(key).unit === "rate" ? "logit" : "plain"
   )
 
+/** A surface that explains less of what differs between cells is no help, whether or not it lacks fit. */
+const explains = 0.5
+
 const qualityOf = (fit: Either.Either<ResponseSurface, SurfaceProblem>): ReadonlyArray<string> => {
   if (Either.isLeft(fit)) return [none, none, none, none, problemWords(fit.left)]
   const { rSquared, rSquaredAdjusted, lackOfFit } = fit.right
   return [
     rSquared.toFixed(3),
-    rSquaredAdjusted === null ? none : rSquaredAdjusted.toFixed(3),
+    rSquaredAdjusted === null ? none : rSquaredAdjusted.toFixed(3).replace("-", "−"),
     lackOfFit === null ? none : lackOfFit.f.toFixed(2),
     lackOfFit === null ? none : lackOfFit.p < 0.001 ? "< 0.001" : lackOfFit.p.toFixed(3),
-    lackOfFit === null ? "cannot be tested" : lackOfFit.isSignificant ? "✗ does not fit" : "✓ fits"
+    lackOfFit === null
+      ? "cannot be tested"
+      : lackOfFit.isSignificant
+        ? "✗ does not fit"
+        : (rSquaredAdjusted ?? rSquared) < explains
+          ? "? explains little"
+          : "✓ fits"
   ]
 }
 
