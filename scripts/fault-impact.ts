@@ -66,11 +66,18 @@ const felt: { readonly [Kind in FaultKind]: string } = {
   eventDuplicate: "duration_s: 3600, params: { share_pct: 50 }",
   eventReorder: "duration_s: 1800, params: { within_s: 3 }",
   eventLoss: "duration_s: 1800, params: { share_pct: 10 }",
-  plannerPause: "duration_s: 180"
+  plannerPause: "duration_s: 180",
+  tripCancelled: "target: { robot: { share_pct: 20 } }"
 }
 
-/** What these kinds do shows only where couriers drive. */
-const needCouriers: ReadonlySet<FaultKind> = new Set(["courierNone", "courierSilent", "webhookReplay"])
+/** What these kinds do shows only in cities of a sort, which their twins have as well. */
+const needs: { readonly [Kind in FaultKind]?: "couriers" | "blocked ways" } = {
+  courierNone: "couriers",
+  courierSilent: "couriers",
+  webhookReplay: "couriers",
+  // Maps are asked where a way is blocked.
+  mapsDown: "blocked ways"
+}
 
 interface Task {
   readonly scenario: Scenario
@@ -89,9 +96,8 @@ interface Row {
   readonly invariant: string | null
 }
 
-const withFault = (scenario: Scenario, kind: FaultKind | null, atS: number): Scenario => {
-  const chaosFree = { ...scenario, faults: [] }
-  if (kind === null) return chaosFree
+/** The scenario with this fault alone. */
+const withFault = (scenario: Scenario, kind: FaultKind, atS: number): Scenario => {
   const text = `schemaVersion: 1
 name: one
 startAt: 2026-05-12T00:00:00+02:00
@@ -99,7 +105,20 @@ duration_s: 604800
 faults: [{ kind: ${kind}, at_s: ${atS}, ${felt[kind]} }]`
   const one = loadScenario("one.yaml", () => Either.right(text))
   if (Either.isLeft(one)) throw new Error(one.left.map(renderProblem).join("\n"))
-  return { ...chaosFree, faults: one.right.faults }
+  return { ...scenario, faults: [...scenario.faults, ...one.right.faults] }
+}
+
+/** The city in which a kind shows, without it. */
+const cityFor = (scenario: Scenario, kind: FaultKind, atS: number): Scenario => {
+  const quiet = { ...scenario, faults: [] }
+  switch (needs[kind]) {
+    case "couriers":
+      return { ...quiet, policy: { ...quiet.policy, fallback: "couriers" } }
+    case "blocked ways":
+      return withFault(quiet, "routeBlocked", atS)
+    default:
+      return quiet
+  }
 }
 
 const twoHoursMs = 7_200_000
@@ -123,14 +142,11 @@ const rowOf = (kind: FaultKind, run: RunResult, twin: RunResult): Row => {
 const work = ({ scenario, kinds, atS }: Task, tell: (row: Row) => void): void => {
   const twins = new Map<string, RunResult>()
   for (const kind of kinds) {
-    const isCouriers = needCouriers.has(kind)
-    const base: Scenario = isCouriers
-      ? { ...scenario, policy: { ...scenario.policy, fallback: "couriers" } }
-      : scenario
-    const key = isCouriers ? "couriers" : ""
-    const twin = twins.get(key) ?? new Simulation(withFault(base, null, atS)).runAll()
+    const city = cityFor(scenario, kind, atS)
+    const key = needs[kind] ?? ""
+    const twin = twins.get(key) ?? new Simulation(city).runAll()
     twins.set(key, twin)
-    tell(rowOf(kind, new Simulation(withFault(base, kind, atS)).runAll(), twin))
+    tell(rowOf(kind, new Simulation(withFault(city, kind, atS)).runAll(), twin))
   }
 }
 

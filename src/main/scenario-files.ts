@@ -1,6 +1,6 @@
 /** Scenario files by the names that people type. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { basename, dirname, join, relative, resolve } from "node:path"
 import * as Either from "effect/Either"
 import { loadScenario, type ReadStreets, type ReadText } from "../sim/scenario/load.ts"
 import { nearest } from "../sim/scenario/nearest.ts"
@@ -25,6 +25,15 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 const shown = (path: string): string => {
   const fromHere = relative(process.cwd(), path)
   return fromHere !== "" && !fromHere.startsWith("..") ? fromHere : path
+}
+
+/** What a person types for a scenario file: those of the package have names that are good in every folder. */
+export const typedName = (file: string): string => {
+  const isPackaged = resolve(dirname(file)) === join(packageRoot, "scenarios")
+  const name = basename(file).replace(/\.(ya?ml|json)$/, "")
+  if (!isPackaged || resolve(packageRoot) === process.cwd()) return file
+  const found = findScenario(name)
+  return Either.isRight(found) && resolve(found.right) === resolve(file) ? name : file
 }
 
 const scenariosIn = (folder: string): ReadonlyArray<string> => {

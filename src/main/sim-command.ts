@@ -28,7 +28,7 @@ import { printErrors, printNote, printResult, showsColor } from "./output.ts"
 import { type Progress, startProgress } from "./progress.ts"
 import { runReplications } from "./replicate-command.ts"
 import { makeRunFolder, prepareOutput, writeRun } from "./run-output.ts"
-import { defaultScenario, openScenario, reasonOf } from "./scenario-files.ts"
+import { defaultScenario, openScenario, reasonOf, typedName } from "./scenario-files.ts"
 import { withFoundWarmUp } from "./warm-up.ts"
 
 export interface SimOptions extends ScenarioOverrides {
@@ -68,7 +68,7 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
     const prepared = prepareOutput(options.out)
     if (Either.isLeft(prepared)) return usage([prepared.left])
   }
-  const command = commandOf(opened.right.file, options, scenario)
+  const command = commandOf(typedName(opened.right.file), options, scenario)
   if (scenario.replications !== 1) {
     if (options.eventLog !== null) {
       return usage(["--event-log: an event log is that of one run; allowed: --replications 1"])

@@ -27,8 +27,9 @@ export const telemetryTags: ReadonlySet<string> = new Set([
 const tailLength = 12
 
 export class Digest {
-  private a = 0x811c9dc5
-  private b = 0x9e3779b9
+  // Signed 32-bit words, which a field holds as they are; a larger number would be boxed at every step.
+  private a = 0x811c9dc5 | 0
+  private b = 0x9e3779b9 | 0
 
   /** Takes in one event of the actor with this handle. */
   add(actor: number, event: AnyEvent): void {
@@ -43,12 +44,14 @@ export class Digest {
   }
 
   private word(value: number): void {
-    this.a = Math.imul(this.a ^ value, 0x01000193)
-    this.b = Math.imul(this.b + value, 0x85ebca6b) ^ (this.b >>> 13)
+    this.a = mixedA(this.a, value)
+    this.b = mixedB(this.b, value)
   }
 
+  /** All values at once: one look at the shape of a record, where a look-up by each key would be one each. */
   private object(value: Record<string, unknown>): void {
-    for (const key in value) this.value(value[key])
+    const values = Object.values(value)
+    for (let i = 0; i < values.length; i++) this.value(values[i])
   }
 
   /** An event inside an event was taken in where it happened: its tag and time are enough. */
@@ -91,8 +94,16 @@ export class Digest {
   private string(value: string): void {
     const length = value.length
     this.word(length)
+    let { a, b } = this
     for (let i = length > tailLength ? length - tailLength : 0; i < length; i += 2) {
-      this.word((value.charCodeAt(i) << 16) | value.charCodeAt(i + 1))
+      const word = (value.charCodeAt(i) << 16) | value.charCodeAt(i + 1)
+      a = mixedA(a, word)
+      b = mixedB(b, word)
     }
+    this.a = a
+    this.b = b
   }
 }
+
+const mixedA = (a: number, word: number): number => Math.imul(a ^ word, 0x01000193)
+const mixedB = (b: number, word: number): number => Math.imul(b + word, 0x85ebca6b) ^ (b >>> 13)

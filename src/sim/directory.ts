@@ -3,8 +3,8 @@
  * alone, as production keeps it by queries. Source: spec/flows.md section 4 (routes).
  */
 import type { Directory } from "../actors/directory.ts"
-import type { RoutableEvent } from "../actors/route.ts"
-import type { AnyEvent } from "../domain/decider.ts"
+import type { EventOf, RoutableEvent } from "../actors/route.ts"
+import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { DeliveryId, HubId, RobotSerial, ShardId, TripId } from "../domain/ids.ts"
 import type { AttemptTransitioned } from "../services/deliveries/events.ts"
 import type { Observer } from "./host.ts"
@@ -18,6 +18,20 @@ interface TripEntry {
   departed: boolean
   bound: boolean
 }
+
+/** What it hears of: every case of `event` is among these. */
+const followed = [
+  "AttemptTransitioned",
+  "AttemptResourceChanged",
+  "TripCreated",
+  "TripTransitioned",
+  "PilotAssignmentResolved",
+  "RobotReassigned",
+  "DeliveryCreated",
+  "RobotRegistered"
+] as const satisfies ReadonlyArray<RoutableEvent["_tag"]>
+
+const followedTags: ReadonlySet<string> = new Set(followed)
 
 export class SimulationDirectory implements Directory, Observer {
   private readonly shard: ShardId
@@ -72,8 +86,12 @@ export class SimulationDirectory implements Directory, Observer {
     return this.shard
   }
 
+  follows(_actor: ActorName, tag: string): boolean {
+    return followedTags.has(tag)
+  }
+
   event(any: AnyEvent): void {
-    const event = any as RoutableEvent
+    const event = any as EventOf<(typeof followed)[number]>
     switch (event._tag) {
       case "AttemptTransitioned":
         if (event.provider === "Robot") this.serve(event.deliveryId, isLive(event) ? event.serial : null)

@@ -1,12 +1,16 @@
 /** Counts what a dispatcher chose in vain: for whoever wrote it. */
 import type { ChoiceDropped } from "../actors/planner/events.ts"
-import type { AnyEvent } from "../domain/decider.ts"
+import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { Observer } from "./host.ts"
 
 export class DroppedChoices implements Observer {
   /** The first choice that came with an explanation, e.g. an error; null when none did. */
   firstDetail: string | null = null
   private readonly byProblem = new Map<string, number>()
+
+  follows(_actor: ActorName, tag: string): boolean {
+    return tag === "ChoiceDropped"
+  }
 
   event(any: AnyEvent): void {
     if (any._tag !== "ChoiceDropped") return

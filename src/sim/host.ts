@@ -37,7 +37,18 @@ export interface Instance {
   /** Running number over all actors, in the order they were first addressed. */
   readonly handle: number
   readonly state: unknown
+  readonly handlings: Handlings
   timers: Array<TimerEntry>
+}
+
+/** What becomes of each kind of event of one kind of actor, by tag; filled in as they come up. */
+type Handlings = Map<string, Handling>
+
+/** What becomes of an event after it was applied. */
+interface Handling {
+  readonly isDigested: boolean
+  readonly observers: ReadonlyArray<Observer>
+  readonly routes: ReadonlyArray<Route>
 }
 
 /** Whoever gave a command and wants to know what became of it. */
@@ -101,6 +112,11 @@ export interface Surroundings {
 }
 
 export interface Observer {
+  /**
+   * Whether this kind of event is to be shown; absent: every kind is. Asked once, when the first of its
+   * kind happens, so the answer must stay the same for a whole run.
+   */
+  readonly follows?: (actor: ActorName, tag: string) => boolean
   readonly event: (event: AnyEvent, instance: Instance, now: Instant) => void
 }
 
@@ -138,6 +154,20 @@ export type Decided = (
   cause: number
 ) => void
 
+const none: ReadonlyArray<never> = []
+
+/** Commands in which the planner thinks: those that are timed. */
+const thoughts: ReadonlySet<string> = new Set(["Replan", "Quote", "Estimate", "Confirm"])
+
+/** One kind of actor, with all there are of it. */
+interface Kind {
+  readonly actor: HostedActor
+  readonly byId: Map<string, Instance>
+  readonly handlings: Handlings
+  /** In the order in which they were first addressed. */
+  readonly instances: Array<Instance>
+}
+
 export class SimulationHost {
   readonly kernel: Kernel<Entry>
   readonly digest = new Digest()
@@ -155,8 +185,7 @@ export class SimulationHost {
   /** Refusals that were answered to whoever gave the command, by `Actor.Command: Code`. */
   readonly refusedCommands = new Map<string, number>()
   private readonly options: HostOptions
-  private readonly actors = new Map<ActorName, HostedActor>()
-  private readonly instances = new Map<ActorName, Map<string, Instance>>()
+  private readonly kinds = new Map<ActorName, Kind>()
   private readonly routesByTag = new Map<string, ReadonlyArray<Route>>()
   private handles = 0
   /** The step that whatever is scheduled now comes of. */
@@ -171,13 +200,12 @@ export class SimulationHost {
     this.options = options
     this.kernel = new Kernel<Entry>(options.startAt)
     for (const actor of options.actors) {
-      this.actors.set(actor.name, actor)
-      this.instances.set(actor.name, new Map())
+      this.kinds.set(actor.name, { actor, byId: new Map(), handlings: new Map(), instances: [] })
     }
     for (const [tag, rows] of Object.entries(routes)) {
       this.routesByTag.set(
         tag,
-        (rows as ReadonlyArray<Route>).filter((row) => this.actors.has(row.actor))
+        (rows as ReadonlyArray<Route>).filter((row) => this.kinds.has(row.actor))
       )
     }
   }
@@ -207,7 +235,7 @@ export class SimulationHost {
 
   /** Announces an event of a service that has no actor (Device). It is routed, not digested. */
   publish(event: RoutableEvent): void {
-    this.routeEvent(event, 0)
+    this.routeEvent(this.routesOf(event._tag), event, 0)
   }
 
   /** Wakes a process of the world at `at`. */
@@ -219,6 +247,10 @@ export class SimulationHost {
   hold(actor: ActorName): void {
     invariant(this.held === null || this.held === actor, `${actor} is to stop while ${this.held} does`)
     this.held = actor
+  }
+
+  isHeld(actor: ActorName): boolean {
+    return this.held === actor
   }
 
   /** They go on, now, with what has waited; returns how much that is. */
@@ -233,23 +265,36 @@ export class SimulationHost {
 
   /** The state of an actor as a read-only query sees it; undefined when it was never addressed. */
   stateOf(actor: ActorName, id: string): unknown {
-    return this.instances.get(actor)?.get(id)?.state
+    return this.kinds.get(actor)?.byId.get(id)?.state
   }
 
-  /** All instances of an actor in the order they were first addressed. */
-  allOf(actor: ActorName): Iterable<Instance> {
-    return this.instances.get(actor)?.values() ?? []
+  /** All instances of an actor in the order they were first addressed; new ones are added at the end. */
+  allOf(actor: ActorName): ReadonlyArray<Instance> {
+    return this.kinds.get(actor)?.instances ?? none
   }
 
   private instance(name: ActorName, id: string): Instance {
-    const byId = this.instances.get(name)
-    invariant(byId !== undefined, `no actor ${name} in this host`)
-    const known = byId.get(id)
+    const kind = this.kinds.get(name)
+    const known = kind?.byId.get(id)
     if (known !== undefined) return known
-    const actor = this.actors.get(name)!
-    const instance: Instance = { actor, id, handle: ++this.handles, state: actor.initial(id), timers: [] }
-    byId.set(id, instance)
+    invariant(kind !== undefined, `no actor ${name} in this host`)
+    const { actor, handlings } = kind
+    const state = actor.initial(id)
+    const instance: Instance = { actor, id, handle: ++this.handles, state, handlings, timers: [] }
+    kind.byId.set(id, instance)
+    kind.instances.push(instance)
     return instance
+  }
+
+  private routesOf(tag: string): ReadonlyArray<Route> {
+    return this.routesByTag.get(tag) ?? none
+  }
+
+  private handlingOf({ actor, handlings }: Instance, tag: string): Handling {
+    const observers = this.options.observers.filter((it) => it.follows?.(actor.name, tag) ?? true)
+    const handling = { isDigested: !telemetryTags.has(tag), observers, routes: this.routesOf(tag) }
+    handlings.set(tag, handling)
+    return handling
   }
 
   private readonly handle = (entry: Entry): void => {
@@ -281,7 +326,7 @@ export class SimulationHost {
     this.options.inbox?.(instance, command, now)
     this.commands += 1
     this.step = this.commands
-    const thinks = actor.name === "Planner" ? this.options.stopwatch : undefined
+    const thinks = thoughts.has(command._tag) ? this.options.stopwatch : undefined
     const started = thinks === undefined ? 0 : thinks()
     const outcome = actor.decide(state, command, now)
     if (!outcome.accepted) {
@@ -300,12 +345,13 @@ export class SimulationHost {
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!
       this.actorEvents += 1
-      if (!telemetryTags.has(event._tag)) this.digest.add(instance.handle, event)
-      const observers = this.options.observers
+      const handling = instance.handlings.get(event._tag) ?? this.handlingOf(instance, event._tag)
+      if (handling.isDigested) this.digest.add(instance.handle, event)
+      const { observers } = handling
       for (let o = 0; o < observers.length; o++) observers[o]!.event(event, instance, now)
       if (transit === undefined || !transit.isAtWork(now)) {
-        this.routeEvent(event, this.options.messageDelayMs)
-      } else this.sendEvent(transit, instance, event)
+        this.routeEvent(handling.routes, event, this.options.messageDelayMs)
+      } else this.sendEvent(transit, instance, handling.routes, event)
     }
     for (let i = 0; i < timers.length; i++) {
       const change = timers[i]!
@@ -329,19 +375,19 @@ export class SimulationHost {
   }
 
   /** An event on a disturbed way. Whom it concerns is looked up when it arrives, as the relay does. */
-  private sendEvent(transit: Transit, from: Instance, event: AnyEvent): void {
-    if (!this.routesByTag.has(event._tag)) return
+  private sendEvent(transit: Transit, from: Instance, rows: ReadonlyArray<Route>, event: AnyEvent): void {
+    if (rows.length === 0) return
     const envelope = envelopeOf(event)
     const { messageDelayMs } = this.options
     const lane = envelope === null || envelope.lossy ? null : `${from.actor.name}/${envelope.key}`
     const at = this.kernel.now + messageDelayMs
     const arrivals = transit.arrivals(from.actor.name, lane, at)
     if (arrivals.length === 1 && arrivals[0] === at) {
-      this.routeEvent(event, messageDelayMs)
+      this.routeEvent(rows, event, messageDelayMs)
       return
     }
     for (let i = 0; i < arrivals.length; i++) {
-      this.wake(arrivals[i]!, priorities.message, { wake: () => this.routeEvent(event, 0) }, 0)
+      this.wake(arrivals[i]!, priorities.message, { wake: () => this.routeEvent(rows, event, 0) }, 0)
     }
   }
 
@@ -358,9 +404,7 @@ export class SimulationHost {
     }
   }
 
-  private routeEvent(event: AnyEvent, delayMs: number): void {
-    const rows = this.routesByTag.get(event._tag)
-    if (rows === undefined) return
+  private routeEvent(rows: ReadonlyArray<Route>, event: AnyEvent, delayMs: number): void {
     const directory = this.options.directory
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!

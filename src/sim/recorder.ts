@@ -5,7 +5,7 @@
  */
 import type { PlannerEvent } from "../actors/planner/events.ts"
 import type { RoutableEvent } from "../actors/route.ts"
-import type { AnyEvent } from "../domain/decider.ts"
+import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { DeliveryId, PilotId, RobotSerial } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { TripType } from "../domain/wire-enums.ts"
@@ -46,6 +46,38 @@ interface PilotWatch {
   since: Instant
   assignedSince: Instant | null
 }
+
+/** What it hears of: every case of `event` is among these. */
+const followed = [
+  "QuoteCreated",
+  "QuoteRejected",
+  "QuoteExpired",
+  "DemandCreated",
+  "DeliveryEtaUpdated",
+  "AttemptTransitioned",
+  "DeliveryTransitioned",
+  "TripTransitioned",
+  "RobotStateChanged",
+  "PilotShiftTransitioned",
+  "PilotAssignmentRequested",
+  "PilotAssignmentResolved",
+  "RobotReassigned",
+  "RobotAssigned",
+  "DemandOrphaned",
+  "DemandTransitioned",
+  "FoTaskCreated",
+  "FoAssistanceRequested",
+  "FoAssistanceResolved",
+  "FoTaskTransitioned",
+  "FoAssignmentTransitioned",
+  "TripHandoverCompleted",
+  "PilotUnavailable",
+  "DeliveriesCompared"
+] as const satisfies ReadonlyArray<(RoutableEvent | PlannerEvent)["_tag"]>
+
+const followedTags: ReadonlySet<string> = new Set(followed)
+
+type Followed = Extract<RoutableEvent | PlannerEvent, { readonly _tag: (typeof followed)[number] }>
 
 export class Recorder implements Observer {
   readonly counters: { -readonly [K in keyof RunCounters]: number } = {
@@ -104,8 +136,12 @@ export class Recorder implements Observer {
     this.counters.alarms += 1
   }
 
+  follows(_actor: ActorName, tag: string): boolean {
+    return followedTags.has(tag)
+  }
+
   event(any: AnyEvent): void {
-    const event = any as RoutableEvent | PlannerEvent
+    const event = any as Followed
     switch (event._tag) {
       case "QuoteCreated": {
         const watch = this.orders.get(event.deliveryId)

@@ -120,7 +120,8 @@ export class Simulation implements Process {
     const everyEvent = scenario.outputs.checks === "every-event"
     // What expired while the planner was held is closed within two of its cycles from then on.
     const isExcused = (checker: string, now: Instant): boolean =>
-      checker === "expired-quote-closes" && now - this.host.releasedAt <= heldCyclesMs
+      checker === "expired-quote-closes" &&
+      (this.host.isHeld("Planner") || now - this.host.releasedAt <= heldCyclesMs)
     this.checks = new StateChecks(everyEvent || (options.checkEveryEvent ?? false), isExcused)
     this.historyChecks = everyEvent ? new HistoryChecks() : null
     const observers: Array<Observer> = [

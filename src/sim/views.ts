@@ -17,7 +17,7 @@ import { OpenTasks } from "../actors/trip/open-tasks.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import { OpenWatches } from "../actors/trip-watch/open-watches.ts"
 import type { Views } from "../actors/views.ts"
-import type { AnyEvent } from "../domain/decider.ts"
+import type { ActorName, AnyEvent } from "../domain/decider.ts"
 import type { FoTaskId, HubId, LocationId, RobotSerial, TripId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
 import type { WatchdogActionExecuted } from "../services/deliveries/events.ts"
@@ -38,7 +38,7 @@ const noPins: ReadonlyArray<string> = []
 export const oneCity = "city"
 
 /** What counts on a robot. */
-type WorkOfRobots = Pick<Directory, "deliveriesOf" | "liveTripsOfRobot">
+type WorkOfRobots = Pick<Directory, "deliveriesOf" | "liveTripsOfRobot" | "departedTripOf">
 
 export class SimulationViews implements Views, Observer {
   /** The registry of field operators; the world takes them on and tells it where they are. */
@@ -73,9 +73,14 @@ export class SimulationViews implements Views, Observer {
     return state === undefined || state.operationState === null ? null : robotCopyOf(state)
   }
 
+  /** A robot departs on one trip at a time, whatever its copy has heard: production's `trip_robot_busy`. */
   robotOfTrip(tripState: unknown): RobotCopy | null {
-    const { robotSerial } = tripState as TripState
-    return robotSerial === null ? null : this.robotCopy(robotSerial)
+    const { tripId, robotSerial } = tripState as TripState
+    const copy = robotSerial === null ? null : this.robotCopy(robotSerial)
+    const departed = robotSerial === null ? undefined : this.work.departedTripOf(robotSerial)
+    return copy === null || departed === undefined || departed === tripId
+      ? copy
+      : { ...copy, tripId: departed }
   }
 
   pilotCandidates(_hubId: HubId, limit: number, now: Instant): ReadonlyArray<PilotCandidate> {
@@ -131,6 +136,12 @@ export class SimulationViews implements Views, Observer {
   /** Nobody in the simulated city misbehaves so much. */
   customerBlacklisted(): boolean {
     return false
+  }
+
+  /** What robots and the planner do changes nothing that is kept here. */
+  follows(actor: ActorName, tag: string): boolean {
+    if (actor === "Pilot") return poolEvents.has(tag)
+    return actor !== "Robot" && actor !== "Planner"
   }
 
   event(event: AnyEvent, instance: Instance): void {

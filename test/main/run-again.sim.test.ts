@@ -66,4 +66,12 @@ describe("a run folder", () => {
     assert.match(report, /<dt>Orders<\/dt><dd>\d+ orders of city\/orders\.csv[^<]*cells of 50 m<\/dd>/)
     assert.include(report, "town.geojson, ")
   }, 300_000)
+
+  it("is repeated by a command that works in every folder where the scenario came with the program", () => {
+    const ran = curbline("sim", "small-town", "--out", "packaged")
+    const again = "curbline sim small-town --seed 7"
+    assert.include(ran.err, `again:  ${again}\n`)
+    const kpis = readFileSync(join(folder, "packaged/small-town-7-1/kpis.json"), "utf8")
+    assert.strictEqual((JSON.parse(kpis) as { readonly command: string }).command, again)
+  }, 300_000)
 })

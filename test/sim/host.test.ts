@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { HostedActor } from "../../src/actors/actors.ts"
 import { type AnyCommand, type AnyEvent, accept, DecisionDraft, unchanged } from "../../src/domain/decider.ts"
-import { type Decided, SimulationHost } from "../../src/sim/host.ts"
+import { type Decided, type Observer, SimulationHost } from "../../src/sim/host.ts"
 import { priorities } from "../../src/sim/kernel/priorities.ts"
 import { nobody as directory, noFacts as views } from "../support/no-facts.ts"
 
@@ -46,7 +46,7 @@ const counter: HostedActor = {
   }
 }
 
-const hostWith = (messageDelayMs = 10, decided?: Decided) => {
+const hostWith = (messageDelayMs = 10, decided?: Decided, observers: ReadonlyArray<Observer> = []) => {
   const replies: Array<string> = []
   const host = new SimulationHost({
     startAt: 1_000,
@@ -58,7 +58,7 @@ const hostWith = (messageDelayMs = 10, decided?: Decided) => {
       call: () => undefined,
       reply: (reply) => replies.push(`${reply.to}:${reply.value._tag}`)
     },
-    observers: [],
+    observers,
     stopwatch: undefined,
     inbox: undefined,
     decided
@@ -181,5 +181,36 @@ describe("SimulationHost", () => {
     )
     host.run(5_000, 1e9)
     assert.deepStrictEqual(woken, ["1200:7:3"])
+  })
+
+  it("shows an observer only the kinds of events that it follows, and asks once for each", () => {
+    const asked: Array<string> = []
+    const shown: Array<string> = []
+    const everything: Array<string> = []
+    const { host, give } = hostWith(10, undefined, [
+      {
+        follows: (actor, tag) => {
+          asked.push(`${actor}.${tag}`)
+          return tag === "Arm"
+        },
+        event: (event, instance) => shown.push(`${instance.id}:${event._tag}`)
+      },
+      { event: (event, instance) => everything.push(`${instance.id}:${event._tag}`) }
+    ])
+    for (const id of ["a", "b"]) for (const tag of ["Arm", "Ask"]) give(id, tag)
+    host.run(1_050, 1e9)
+    assert.deepStrictEqual(asked, ["Robot.Arm", "Robot.Ask"])
+    assert.deepStrictEqual(shown, ["a:Arm", "b:Arm"])
+    assert.deepStrictEqual(everything, ["a:Arm", "a:Ask", "b:Arm", "b:Ask"])
+  })
+
+  it("lists the instances of an actor in the order in which they were first addressed", () => {
+    const { host, give } = hostWith()
+    for (const id of ["b", "a", "b", "c"]) give(id, "Ask")
+    assert.deepStrictEqual(
+      host.allOf("Robot").map(({ id }) => id),
+      ["b", "a", "c"]
+    )
+    assert.deepStrictEqual(host.allOf("Hub"), [])
   })
 })

@@ -3,10 +3,12 @@ import { hosted } from "../actors.ts"
 import type { Entity } from "../entity.ts"
 import { persisted } from "../persistence.ts"
 import { hubActor } from "./actor.ts"
+import type { CreateFoTask } from "./commands.ts"
 import { write } from "./commit.ts"
 import type { HubEvent } from "./events.ts"
 import { held } from "./held.ts"
 import { reads, restore } from "./load.ts"
+import type { DuplicateFoTask } from "./rejections.ts"
 import type { HubState } from "./state.ts"
 
 export const hubEntity: Entity = {
@@ -18,7 +20,16 @@ export const hubEntity: Entity = {
     write,
     held,
     restore,
-    // Two hubs of a city ask one person at once: the second looks again who is free.
-    collisions: { fo_assignment_model_live_of_fo: "DecideAgain" }
+    collisions: {
+      // Two hubs of a city ask one person at once: the second looks again who is free.
+      fo_assignment_model_live_of_fo: "DecideAgain",
+      // A robot that changes hubs may have its task at the other one.
+      fo_task_model_open: (_hub, command): DuplicateFoTask => ({
+        accepted: false,
+        _tag: "DuplicateFoTask",
+        type: command._tag === "CreateFoTask" ? (command as CreateFoTask).type : null,
+        foTaskId: null
+      })
+    }
   })
 }

@@ -113,9 +113,10 @@ export interface InvalidFoTask {
 export interface DuplicateFoTask {
   readonly accepted: false
   readonly _tag: "DuplicateFoTask"
-  readonly type: FoTaskType
-  /** The open one. */
-  readonly foTaskId: FoTaskId
+  /** Of what type, null when the command named none. */
+  readonly type: FoTaskType | null
+  /** The open one, null when another hub has it. */
+  readonly foTaskId: FoTaskId | null
 }
 
 /** The task is somebody else's, or nobody's. */

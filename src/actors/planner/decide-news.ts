@@ -118,7 +118,7 @@ export const decideApplyPilot = (
   }
 }
 
-/** Operations bound a pilot, ours or another, or lost him again. */
+/** Operations bound a pilot, ours or another, or lost him again. The trip keeps to its newest offer, and so do we. */
 const assignmentResolved = (
   state: PlannerState,
   news: PilotAssignmentResolved,
@@ -134,14 +134,17 @@ const assignmentResolved = (
   const planned = state.calendar.blocksOf(demand.id)[0]
   const isFreed = isLeft && demand.status === "Pending" && planned?.pilotId === news.pilotId
   if (isFreed) pass.event({ _tag: "BlocksLost", at: now, demandId: demand.id, retryAt: now })
-  if (bound ? demand.pilotId === news.pilotId : demand.pilotId !== news.pilotId) {
+  const known = demand.acceptedOffer
+  const isOld = known !== null && known.tripId === news.tripId && news.taskVersion < known.taskVersion
+  if (isOld || (bound ? demand.pilotId === news.pilotId : demand.pilotId !== news.pilotId)) {
     return isFreed ? pass.done() : unchanged
   }
   pass.event({
     _tag: "PilotBound",
     at: now,
     demandId: demand.id,
-    pilotId: bound ? news.pilotId : null
+    pilotId: bound ? news.pilotId : null,
+    taskVersion: news.taskVersion
   })
   if (bound) giveBack(pass, demand, news.pilotId, "TRIP_SERVED")
   return pass.done()

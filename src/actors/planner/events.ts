@@ -156,6 +156,8 @@ export interface PilotBound {
   readonly at: Instant
   readonly demandId: DemandId
   readonly pilotId: PilotId | null
+  /** Version of the trip's task that he was offered. */
+  readonly taskVersion: number
 }
 
 /** Operations hold a pilot for the trip of a demand (null: nobody any more). */

@@ -59,6 +59,7 @@ export const createDemand = (state: PlannerState, event: DemandCreated): void =>
     withFood: event.withFood,
     arrivedAt: null,
     pilotId: null,
+    acceptedOffer: null,
     reservedPilotId: null,
     handoverAskedAt: null,
     handedOverAt: null,

@@ -143,6 +143,7 @@ const touchDemand = (state: PlannerState, event: AboutOneDemand): void => {
       demand.failedCycles = event.cycles
       return
     case "PilotBound":
+      demand.acceptedOffer = { tripId: demand.tripId, taskVersion: event.taskVersion }
       bindPilot(state, demand, event.pilotId, event.at)
       return
     case "ReservationNoted":

@@ -62,6 +62,8 @@ export interface PlannerDemand extends PlanningDemand {
   arrivedAt: Instant | null
   /** Who has accepted the trip. */
   pilotId: PilotId | null
+  /** The newest offer that anybody accepted, null before: answers to older ones come late. */
+  acceptedOffer: { readonly tripId: TripId | null; readonly taskVersion: number } | null
   /** Who is held with Operations for the trip: its first pilot, or the one who takes it over. */
   reservedPilotId: PilotId | null
   /** When the trip's next pilot was asked for and its driver to park, null before. */

@@ -2,6 +2,7 @@
 import type { DeliveryState } from "../../actors/delivery/state.ts"
 import type { PartnerLinkState } from "../../actors/partner-link/state.ts"
 import type { TripState } from "../../actors/trip/state.ts"
+import type { TripWatchState } from "../../actors/trip-watch/state.ts"
 import { acceptedQuoteInTime } from "./accepted-quote-in-time.ts"
 import { assistanceHasOpenTask } from "./assistance-has-open-task.ts"
 import { canceledAttemptHasReason } from "./canceled-attempt-has-reason.ts"
@@ -151,6 +152,7 @@ export const isFinished = (actor: string, state: unknown): boolean => {
     return order.status === "Completed" || order.status === "Canceled"
   }
   if (actor === "PartnerLink") return (state as PartnerLinkState).sendState === "CLOSED"
+  if (actor === "TripWatch") return (state as TripWatchState).phase === "Closed"
   if (actor === "Trip") {
     const { status } = state as TripState
     return status === "COMPLETED" || status === "CANCELLED"

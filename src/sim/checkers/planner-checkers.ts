@@ -6,6 +6,7 @@ import { demandInOneSlot } from "./demand-in-one-slot.ts"
 import { expiredQuoteCloses } from "./expired-quote-closes.ts"
 import { finalDeliveryHasNoPickup } from "./final-delivery-has-no-pickup.ts"
 import { oneActiveDemandPerRobot } from "./one-active-demand-per-robot.ts"
+import { pendingDemandHasTrip } from "./pending-demand-has-trip.ts"
 import { pendingDemandInItsSlot } from "./pending-demand-in-its-slot.ts"
 import { pilotBlocksDisjoint } from "./pilot-blocks-disjoint.ts"
 import { planNamesSlotOwner } from "./plan-names-slot-owner.ts"
@@ -18,6 +19,7 @@ export const plannerCheckers: ReadonlyArray<
   ["active-demand-in-active-slot", activeDemandInActiveSlot],
   ["pending-demand-in-its-slot", pendingDemandInItsSlot],
   ["demand-in-one-slot", demandInOneSlot],
+  ["pending-demand-has-trip", pendingDemandHasTrip],
   ["one-active-demand-per-robot", oneActiveDemandPerRobot],
   ["active-demand-has-trip", activeDemandHasTrip],
   ["plan-names-slot-owner", planNamesSlotOwner],

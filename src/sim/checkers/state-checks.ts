@@ -37,7 +37,9 @@ export class StateChecks implements Observer {
   readonly violations: Array<Violation> = []
   private readonly everyEvent: boolean
   private readonly isExcused: (checker: string, now: Instant) => boolean
-  private readonly done = new Set<Instance>()
+  /** Per kind of actor, those that are to be looked at, and how many of all have been taken in here. */
+  private readonly open = checkedActors.map((): Array<Instance> => [])
+  private readonly taken = checkedActors.map(() => 0)
   private readonly told = new Set<string>()
 
   /** `isExcused`: whether a checker says nothing for the moment. */
@@ -46,8 +48,11 @@ export class StateChecks implements Observer {
     this.isExcused = isExcused
   }
 
+  follows(): boolean {
+    return this.everyEvent
+  }
+
   event(event: AnyEvent, instance: Instance, now: Instant): void {
-    if (!this.everyEvent) return
     const found = this.violationOf(instance, now)
     if (found === null) return
     this.violated += 1
@@ -58,21 +63,33 @@ export class StateChecks implements Observer {
   checkAll(host: SimulationHost, now: Instant): void {
     this.checked += 1
     let sound = true
-    for (const name of checkedActors) {
-      for (const instance of host.allOf(name)) {
-        if (this.done.has(instance)) continue
+    for (let kind = 0; kind < checkedActors.length; kind++) {
+      const open = this.openOf(kind, host)
+      let kept = 0
+      for (const instance of open) {
         const found = this.violationOf(instance, now)
         if (found !== null) {
           sound = false
           this.note(found, now, "")
-        } else if (isFinished(name, instance.state)) this.done.add(instance)
+        } else if (isFinished(instance.actor.name, instance.state)) continue
+        open[kept++] = instance
       }
+      open.length = kept
     }
     if (!sound) this.violated += 1
   }
 
   summary(): { readonly checked: number; readonly violated: number; readonly first: string | null } {
     return { checked: this.checked, violated: this.violated, first: this.first }
+  }
+
+  /** Those of a kind that were not found sound and finished, in the order in which they were first addressed. */
+  private openOf(kind: number, host: SimulationHost): Array<Instance> {
+    const open = this.open[kind]!
+    const all = host.allOf(checkedActors[kind]!)
+    for (let i = this.taken[kind]!; i < all.length; i++) open.push(all[i]!)
+    this.taken[kind] = all.length
+    return open
   }
 
   private violationOf(instance: Instance, now: Instant): Found | null {

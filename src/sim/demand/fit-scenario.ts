@@ -28,8 +28,15 @@ export const fittedScenario = (fit: DemandFit, parts: FitParts): string => {
     `name: ${name}`,
     ...(base === null ? ownStart(fit, parts) : []),
     "",
-    "# The days of the file themselves, instead of days like them:",
-    `# demand: { file: ${JSON.stringify(parts.ordersFile)}, timeZone: ${fit.timeZone} }`,
+    ...(base === null || base.scenario.demand === null
+      ? [
+          "# The days of the file themselves, instead of days like them:",
+          `# demand: { file: ${JSON.stringify(parts.ordersFile)}, timeZone: ${fit.timeZone} }`
+        ]
+      : [
+          "# Days like those of the file. Without this line the file that is named there is replayed:",
+          "demand: null"
+        ]),
     "",
     ...partnersLines(fit),
     "",

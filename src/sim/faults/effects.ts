@@ -3,6 +3,7 @@
  * machines of the world, or the ways of messages, ask whether it is at work and behave accordingly
  * (device-lid, telemetry-edges, virtual-merchant, message-faults …). Source: spec/simulation.md 9.
  */
+import type { TripState } from "../../actors/trip/state.ts"
 import { minute, second } from "../../domain/instant.ts"
 import type { SimulationHost } from "../host.ts"
 import type { Draws } from "../kernel/streams.ts"
@@ -172,6 +173,30 @@ const moveAddress = (placement: Placement, fault: ActiveFault<"addressChange">, 
   )
 }
 
+/** Mission control cancels the next trip of a robot that has not departed; its robot stands. */
+const cancelTrip = (device: RobotDevice, city: FaultedCity): boolean => {
+  const trip = nextTripOf(device.serial, city.host)
+  if (trip === null) return false
+  city.host.command(
+    "Trip",
+    trip.tripId,
+    { _tag: "CancelTrip", by: "operator:mission-control", reason: "Other" },
+    {}
+  )
+  return true
+}
+
+const nextTripOf = (serial: string, host: SimulationHost): TripState | null => {
+  let next: TripState | null = null
+  for (const { state } of host.allOf("Trip")) {
+    const trip = state as TripState
+    if (trip.robotSerial !== serial || trip.status === null || trip.departedAt !== null) continue
+    if (trip.status === "COMPLETED" || trip.status === "CANCELLED") continue
+    if (next === null || (trip.etd ?? 0) < (next.etd ?? 0)) next = trip
+  }
+  return next
+}
+
 const effects: { readonly [Kind in FaultKind]?: Effect<Kind> } = {
   robotOffline: {
     begin: (fault, positions, city) =>
@@ -291,7 +316,8 @@ const effects: { readonly [Kind in FaultKind]?: Effect<Kind> } = {
     end: (_fault, _positions, { host, faults }) => {
       if (faults.find("plannerPause") === null) faults.count("plannerPause", host.release())
     }
-  }
+  },
+  tripCancelled: { begin: toRobots((device, _fault, city) => cancelTrip(device, city)) }
 }
 
 /** What a kind does by itself, null when others ask for it. */

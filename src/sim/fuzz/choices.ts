@@ -1,21 +1,23 @@
 /**
  * The random choices of one case, one after the other. Determinism: the n-th choice is a pure function of
- * the seed and n. Source: spec/simulation.md 5.
+ * the seed, the group and n. Source: spec/simulation.md 5.
  */
 import { Draws, streams } from "../kernel/streams.ts"
 
 export class Choices {
   private readonly draws: Draws
+  private readonly group: number
   private made = 0
 
-  /** `seed`: 0..2^53-1. */
-  constructor(seed: number) {
+  /** `seed`: 0..2^53-1. `group`: choices of their own, so that more of them leave those of other groups alone. */
+  constructor(seed: number, group = 0) {
     this.draws = new Draws(seed, 0)
+    this.group = group
   }
 
   /** Uniform in (0, 1). */
   uniform(): number {
-    return this.draws.uniform(streams.fuzz, 0, this.made++)
+    return this.draws.uniform(streams.fuzz, this.group, this.made++)
   }
 
   /** True with a probability of 0..1. */

@@ -10,7 +10,8 @@ import type { ScenarioForm } from "../scenario/schema.ts"
 import { scenarioSchemaVersion } from "../scenario/schema.ts"
 import { Choices } from "./choices.ts"
 import { chaosOf, faultsOf } from "./make-faults.ts"
-import { couriersOf, integrationsOf } from "./make-partners.ts"
+import { momentFaultsOf } from "./make-moments.ts"
+import { courierAnswersOf, couriersOf, integrationsOf } from "./make-partners.ts"
 import { rulesOf } from "./make-rules.ts"
 
 /** Seconds before the first order: robots are put out, pilots come. */
@@ -18,9 +19,13 @@ const openingS = 1800
 /** Seconds after the last order. */
 const closingS = 3600
 
+/** The group of choices that came later: they leave what a seed was about before as it was. */
+const moreChoices = 1
+
 /** The case of a seed, 0..2^53-1. */
 export const makeCase = (seed: number): ScenarioForm => {
   const choices = new Choices(seed)
+  const more = new Choices(seed, moreChoices)
   const hubs = choices.chance(0.3) ? 2 : 1
   const robots = choices.whole(3, 25)
   const pilots = choices.whole(2, 12)
@@ -42,7 +47,7 @@ export const makeCase = (seed: number): ScenarioForm => {
     },
     pilots: pilotsOf(choices, pilots),
     fieldOps: fieldOpsOf(choices),
-    couriers,
+    couriers: { ...couriers, ...courierAnswersOf(more) },
     partners: {
       ...partnersOf(choices, orders, hours),
       ...(integrations === null ? {} : { integrations })
@@ -64,7 +69,7 @@ export const makeCase = (seed: number): ScenarioForm => {
       fallback
     },
     dispatch: dispatchOf(choices),
-    faults: faultsOf(choices, openingS, ordersEndS),
+    faults: [...faultsOf(choices, openingS, ordersEndS), ...momentFaultsOf(more)],
     chaos: chaosOf(choices, openingS, ordersEndS),
     watchdog: { rules: rulesOf(choices) },
     outputs: { checks: "every-event", kpis: false }

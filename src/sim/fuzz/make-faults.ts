@@ -10,10 +10,16 @@ import type { Choices } from "./choices.ts"
 const happens = 0.25
 const longestS = 1200
 
+/** Kinds that are drawn; which trip is cancelled when is a matter of its moment (make-moments.ts). */
+const drawnKinds = faultKindNames.filter((kind) => kind !== "tripCancelled")
+
 /** A fault as a file writes it. */
 export interface FaultForm {
   readonly kind: FaultKind
-  readonly at_s: number
+  /** Either a time or a trigger. */
+  readonly at_s?: number
+  readonly trigger?: { readonly on: string; readonly nth: number; readonly after_s: number }
+  readonly target?: Readonly<Record<string, string>>
   readonly duration_s?: number
   readonly params?: Readonly<Record<string, number | boolean | string>>
 }
@@ -61,7 +67,7 @@ const chaosOnShare = 0.2
 export const chaosOf = (choices: Choices, fromS: number, untilS: number) => {
   const on = choices.chance(0.5)
   const rates: Partial<Record<FaultKind, number>> = {}
-  for (const kind of faultKindNames) {
+  for (const kind of drawnKinds) {
     const isDrawn = choices.chance(chaosOnShare)
     const perHour = choices.oneOf([0.2, 0.5, 2])
     // Messages are the list's matter: its faults say how badly they travel.
@@ -75,7 +81,7 @@ export const chaosOf = (choices: Choices, fromS: number, untilS: number) => {
 export const faultsOf = (choices: Choices, fromS: number, toS: number): ReadonlyArray<FaultForm> => {
   const faults: Array<FaultForm> = []
   const calm = choices.chance(0.2)
-  for (const kind of faultKindNames) {
+  for (const kind of drawnKinds) {
     const on = choices.chance(0.5)
     const times = choices.chance(happens) ? choices.whole(1, 2) : 0
     for (let i = 0; i < times; i++) {

@@ -35,6 +35,13 @@ export const integrationsOf = (choices: Choices): ReadonlyArray<IntegrationForm>
   return on ? forms : null
 }
 
+/** How long courier companies take to answer: so long, in some cases, that we have given up, or a courier is named before. */
+export const courierAnswersOf = (choices: Choices) => {
+  const slow = choices.chance(0.5)
+  const medianS = choices.oneOf([5, 15, 30, 60])
+  return slow ? { answer_s: { dist: "lognormal" as const, median: medianS, sigma: 0.7 } } : {}
+}
+
 /** Couriers who stand in where no robot can, or nobody does. */
 export const couriersOf = (choices: Choices) => {
   const fallback = choices.chance(0.5) ? ("couriers" as const) : ("none" as const)

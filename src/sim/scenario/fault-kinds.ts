@@ -279,7 +279,10 @@ export const faultKinds = {
     "deliveries that failed",
     share("Of the deliveries; each is tried again after 1, 2, 4 … 60 s, news of the moment is lost.", 10)
   ),
-  plannerPause: row([], "all", 120, "messages and ticks that waited", none)
+  plannerPause: row([], "all", 120, "messages and ticks that waited", none),
+
+  // ---- People of Operations
+  tripCancelled: row(["robot"], "any", null, "trips cancelled before they departed", none)
 } as const
 
 export type FaultKind = keyof typeof faultKinds

@@ -281,6 +281,12 @@ export const FieldOpsSection = Schema.Struct({
 export const CouriersSection = Schema.Struct({
   acceptPct: field("accept_pct", percent, 95, "Requests that a courier takes."),
   acceptDelayMs: field("accept_delay_s", randomSpan(0, 86_400), lognormal(60, 0.7), "Time until he does."),
+  answerMs: field(
+    "answer_s",
+    randomSpan(0, 3600),
+    lognormal(0.3, 0.5),
+    "Time until a company answers a request; couriers are sought meanwhile."
+  ),
   arrivalMs: field("arrival_s", randomSpan(0, 86_400), lognormal(600, 0.4), "From then to the pickup."),
   speedMps: field("speed_mps", numberIn(0.1, 50, "of metres per second"), 5.3, "Speed."),
   pickupMs: field("pickup_s", span(0, 3600), 240, "Time at the pickup."),

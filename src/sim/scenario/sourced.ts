@@ -102,7 +102,8 @@ export const plain = (tree: Sourced): unknown => {
 
 /**
  * A file over the file it extends: sections are merged key by key, lists and values replaced. A
- * distribution is a value: its parameters are never mixed with those of another.
+ * distribution is a value: its parameters are never mixed with those of another. A written `null` takes back what
+ * the extended file says there; a key without a value does not, it is a slip.
  */
 export const overlay = (base: Sourced, over: Sourced): Sourced => {
   if (base.kind !== "map" || over.kind !== "map" || over.entries.has("dist")) return over
@@ -110,7 +111,10 @@ export const overlay = (base: Sourced, over: Sourced): Sourced => {
   const entries = new Map(base.entries)
   for (const [key, entry] of over.entries) {
     const below = base.entries.get(key)
-    entries.set(key, below === undefined ? entry : { ...entry, value: overlay(below.value, entry.value) })
+    const takesBack = entry.value.kind === "scalar" && entry.value.text === "null"
+    if (below !== undefined && takesBack) entries.delete(key)
+    else
+      entries.set(key, below === undefined ? entry : { ...entry, value: overlay(below.value, entry.value) })
   }
   return { kind: "map", at: over.at, entries }
 }

@@ -4,7 +4,7 @@
  * it takes from the event stream. Source: spec/simulation.md 6, ADR 0019.
  */
 import type { RoutableEvent } from "../../actors/route.ts"
-import type { AnyEvent } from "../../domain/decider.ts"
+import type { ActorName, AnyEvent } from "../../domain/decider.ts"
 import type { LatLng } from "../../domain/geo.ts"
 import type { DeliveryId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
@@ -35,6 +35,17 @@ export interface PlacedOrder {
   readonly merchantIndex: number
   readonly dropoff: LatLng
 }
+
+/** What it hears of: every case of `event` is among these. */
+const followed = [
+  "RobotStateChanged",
+  "AttemptTransitioned",
+  "DeliveryTransitioned"
+] as const satisfies ReadonlyArray<RoutableEvent["_tag"]>
+
+const followedTags: ReadonlySet<string> = new Set(followed)
+
+type Followed = Extract<RoutableEvent, { readonly _tag: (typeof followed)[number] }>
 
 export class TrackRecorder implements Observer, MotionWatch {
   private readonly startAt: Instant
@@ -67,8 +78,12 @@ export class TrackRecorder implements Observer, MotionWatch {
     open.leg = leg
   }
 
+  follows(_actor: ActorName, tag: string): boolean {
+    return followedTags.has(tag)
+  }
+
   event(event: AnyEvent, _instance: unknown, now: Instant): void {
-    const it = event as RoutableEvent
+    const it = event as Followed
     switch (it._tag) {
       case "RobotStateChanged":
         this.activities.robot(it)

@@ -29,6 +29,20 @@ export interface Blockage extends LatLng {
   readonly share: number
 }
 
+/** A place that is blocked for a while. */
+interface Blocked extends LatLng {
+  /** The hour of the run in which it begins. */
+  readonly hour: number
+  readonly from: Instant
+  readonly until: Instant
+}
+
+/** What the draws say of one square, from the first hour that matters up to before `nextHour`, in its order. */
+interface Square {
+  readonly places: Array<Blocked>
+  nextHour: number
+}
+
 export class Blockages {
   private readonly draws: Draws
   private readonly lengthMs: Distribution
@@ -36,6 +50,8 @@ export class Blockages {
   /** Chance that one begins in a given hour in a given square, 0..1. */
   private readonly perSquareHour: number
   private readonly hoursBack: number
+  /** By their numbers; each is drawn when a way first crosses it, because many others will. */
+  private readonly squares = new Map<number, Square>()
 
   constructor(draws: Draws, perKmDay: number, lengthMs: Distribution, startAt: Instant) {
     this.draws = draws
@@ -77,34 +93,49 @@ export class Blockages {
   }
 
   /** What is blocked in a square at some time between the two. */
-  private placesIn(
-    square: number,
-    from: Instant,
-    until: Instant
-  ): ReadonlyArray<LatLng & { readonly from: Instant; readonly until: Instant }> {
-    const places: Array<LatLng & { readonly from: Instant; readonly until: Instant }> = []
-    const { draws } = this
+  private placesIn(square: number, from: Instant, until: Instant): ReadonlyArray<Blocked> {
+    const places: Array<Blocked> = []
     const last = Math.floor((until - this.startAt) / hour)
     const first = Math.floor((from - this.startAt) / hour) - this.hoursBack
-    for (let n = first; n <= last; n++) {
-      const draw = (n + hoursBackMax) * drawsPerHour
-      if (draws.uniform(streams.blockage, square, draw) >= this.perSquareHour) continue
-      const beginsAt =
-        this.startAt + Math.round((n + draws.uniform(streams.blockage, square, draw + 1)) * hour)
-      const lengthMs = sample(this.lengthMs, draws.uniform(streams.blockageLength, square, n + hoursBackMax))
-      const endsAt = beginsAt + Math.round(lengthMs)
-      if (endsAt <= from || beginsAt > until) continue
-      const corner = cornerOf(square)
-      const north = draws.uniform(streams.blockage, square, draw + 2) * squareM
-      const east = draws.uniform(streams.blockage, square, draw + 3) * squareM
-      places.push({
-        lat: corner.lat + north / metersPerDegree,
-        lng: corner.lng + east / (metersPerDegree * shrinkAt(corner.lat)),
-        from: beginsAt,
-        until: endsAt
-      })
+    for (const place of this.drawnUpTo(last, square)) {
+      if (place.hour >= first && place.until > from && place.from <= until) {
+        places.push(place)
+      }
     }
     return places
+  }
+
+  /** Everything that begins in a square up to an hour, and maybe what begins later. */
+  private drawnUpTo(last: number, number: number): ReadonlyArray<Blocked> {
+    let square = this.squares.get(number)
+    if (square === undefined) {
+      square = { places: [], nextHour: -this.hoursBack }
+      this.squares.set(number, square)
+    }
+    for (; square.nextHour <= last; square.nextHour++) {
+      const place = this.beginningIn(number, square.nextHour)
+      if (place !== null) square.places.push(place)
+    }
+    return square.places
+  }
+
+  /** What begins to be blocked in hour `n` of the run in a square, null: nothing. */
+  private beginningIn(square: number, n: number): Blocked | null {
+    const { draws } = this
+    const draw = (n + hoursBackMax) * drawsPerHour
+    if (draws.uniform(streams.blockage, square, draw) >= this.perSquareHour) return null
+    const from = this.startAt + Math.round((n + draws.uniform(streams.blockage, square, draw + 1)) * hour)
+    const lengthMs = sample(this.lengthMs, draws.uniform(streams.blockageLength, square, n + hoursBackMax))
+    const corner = cornerOf(square)
+    const north = draws.uniform(streams.blockage, square, draw + 2) * squareM
+    const east = draws.uniform(streams.blockage, square, draw + 3) * squareM
+    return {
+      hour: n,
+      lat: corner.lat + north / metersPerDegree,
+      lng: corner.lng + east / (metersPerDegree * shrinkAt(corner.lat)),
+      from,
+      until: from + Math.round(lengthMs)
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import type { Instant } from "../../domain/instant.ts"
 import { invariant } from "../../domain/invariant.ts"
 import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost } from "../host.ts"
-import { type Distribution, sample } from "../kernel/distributions.ts"
+import { sample } from "../kernel/distributions.ts"
 import { priorities } from "../kernel/priorities.ts"
 import { type Draws, entityOf, streams } from "../kernel/streams.ts"
 import type { RobotDevice } from "./robot-device.ts"
@@ -25,8 +25,6 @@ export interface CourierSurroundings {
   ) => { readonly index: number; readonly readyAt: Instant } | undefined
 }
 
-/** Time until a company answers a request: median 300 ms. */
-const answerMs: Distribution = { dist: "lognormal", median: 300, sigma: 0.5 }
 /** A web hook that is sent again comes within so long. */
 const replayWithinMs = 600_000
 /** Couriers asked for one order have numbers of their own. */
@@ -166,7 +164,7 @@ export class CourierCompany implements Process {
   /** The answer to a request comes after a moment, under the request's own key. */
   private answer(call: CourierCall, report: CourierReport, occurredAt = this.host.now): void {
     const u = this.draws.uniform(streams.courier, entityOf(call.idempotencyKey), 1)
-    this.send(Math.round(sample(answerMs, u)), call.deliveryId, {
+    this.send(Math.round(sample(this.parameters.answerMs, u)), call.deliveryId, {
       _tag: "CourierUpdate",
       provider: call.provider,
       attemptId: call.attemptId,

@@ -141,7 +141,7 @@ export class TelemetryEdges implements Process {
         ? this.isOffRoute || now - this.movesSince < gettingUnderWayMs
         : // Whatever the backend's state: a very short trip is over before it is known to have begun.
           this.reportsStanding < deviationPoints)
-    if (parameters.fullTelemetry || isUnsettled || soon) at = this.sampleAfter(now)
+    if (this.sendsEverySample || isUnsettled || soon) at = this.sampleAfter(now)
     else {
       const wattage = body.powerW
       if (wattage <= 0) return
@@ -152,6 +152,14 @@ export class TelemetryEdges implements Process {
       at = this.sampleAfter(now + (Math.max(0, charge - reportedWh) / wattage) * 3_600_000)
     }
     this.host.wake(at, priorities.telemetry, this, 0, this.planned)
+  }
+
+  /**
+   * Whether nothing is left to a promise: a sample that promises to be repeated would go on being heard
+   * while a newer one is kept back.
+   */
+  private get sendsEverySample(): boolean {
+    return this.parameters.fullTelemetry || this.disturbances?.find("telemetryReordered", this.index) != null
   }
 
   /** Time of the first sample after `time`. */
@@ -194,7 +202,7 @@ export class TelemetryEdges implements Process {
       teleopStatus: moving ? "STREAMING" : "STANDBY",
       bootId: this.bootId,
       seq: ++this.seq,
-      repeatsEveryMs: this.parameters.fullTelemetry && repeatsEveryMs > 0 ? null : repeatsEveryMs
+      repeatsEveryMs: this.sendsEverySample && repeatsEveryMs > 0 ? null : repeatsEveryMs
     }
     if (this.disturbances === null) this.host.publish(sample)
     else this.sendDisturbed(sample, this.disturbances)

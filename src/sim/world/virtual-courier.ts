@@ -19,6 +19,8 @@ import { worldCommandId } from "./world-ids.ts"
 export interface CourierParameters {
   readonly acceptShare: number
   readonly acceptDelayMs: Distribution
+  /** Time until the company answers a request, whoever has taken it meanwhile. */
+  readonly answerMs: Distribution
   readonly arrivalMs: Distribution
   readonly speedMps: number
   /** Null: as the crow flies, times the factor. */

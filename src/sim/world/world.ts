@@ -92,6 +92,8 @@ export class World implements Surroundings, Process {
   /** When the next position of a robot is due, and of which trip, by its number. */
   private readonly positionDueAt: Array<Instant> = []
   private readonly positionTrips: Array<TripState> = []
+  /** The robots whose positions were planned for a time; each time that is here wakes this once. */
+  private readonly positionsAt = new Map<Instant, Array<RobotDevice>>()
   private readonly legsBegun = new Map<number, number>()
   private readonly blockages: Blockages
   private readonly maps: VirtualMaps
@@ -403,6 +405,7 @@ export class World implements Surroundings, Process {
       {
         acceptShare: couriers.acceptPct / 100,
         acceptDelayMs: couriers.acceptDelayMs,
+        answerMs: couriers.answerMs,
         arrivalMs: couriers.arrivalMs,
         speedMps: couriers.speedMps,
         streets: travelStreetsOf(this.scenario),
@@ -496,14 +499,26 @@ export class World implements Surroundings, Process {
     const at = (Math.floor(this.host.now / everyMs) + 1) * everyMs
     this.positionDueAt[device.index] = at
     this.positionTrips[device.index] = trip
+    const planned = this.positionsAt.get(at)
+    if (planned !== undefined) {
+      planned.push(device)
+      return
+    }
+    this.positionsAt.set(at, [device])
     this.host.wake(at, priorities.telemetry, this, wakeCodes.position)
   }
 
   /** Robots in the order of their numbers: not in that in which they were planned. */
   private publishPositions(): void {
     const { now } = this.host
-    for (let i = 0; i < this.devices.length; i++) {
-      if (this.positionDueAt[i] === now) this.publishPosition(this.positionTrips[i]!, this.devices[i]!)
+    const planned = this.positionsAt.get(now)
+    this.positionsAt.delete(now)
+    planned?.sort(byIndex)
+    for (const device of planned ?? []) {
+      // One that was planned twice, or for another time since, is not due here any more.
+      if (this.positionDueAt[device.index] === now) {
+        this.publishPosition(this.positionTrips[device.index]!, device)
+      }
     }
   }
 
@@ -539,7 +554,7 @@ export class World implements Surroundings, Process {
     const order = this.host.stateOf("Delivery", deliveryId) as DeliveryState | undefined
     const attempt = order === undefined ? null : attemptById(order, attemptId)
     if (attempt === null) return false
-    if (type === "DELIVERY" && device.metersToEnd() < arrivingRadiusM && attempt.status === "InTransit")
+    if (type === "DELIVERY" && attempt.status === "InTransit" && device.metersToEnd() < arrivingRadiusM)
       return true
     const { serial, cruiseMps } = device
     const seen: ActiveRobotLocation = {
@@ -559,6 +574,8 @@ export class World implements Surroundings, Process {
     return factsOf(attempt, seen) !== null
   }
 }
+
+const byIndex = (a: RobotDevice, b: RobotDevice): number => a.index - b.index
 
 /** Which component it is that fails. */
 const componentShares = (

@@ -310,6 +310,20 @@ describePostgres("a hub in its rows", () => {
     })
   )
 
+  it.live("is told that another hub works on the robot already, and writes nothing", () =>
+    withDatabase(async (database) => {
+      const first = await openedHub(database, "north")
+      const second = await openedHub(database, "south")
+      // The same robot in both: it was north's when its task was made.
+      const task = inRows(createTask("UNSTUCK_BOT"), "north")
+      await first.handle(task, noon)
+      const before = await contentsOf(database)
+      const exit = await Effect.runPromise(Effect.exit(Effect.promise(() => second.handle(task, noon + 1))))
+      assert.include(String(exit), "DuplicateFoTask")
+      assert.deepStrictEqual(await contentsOf(database), before)
+    })
+  )
+
   it.live("is loaded as it evolved through a bad day of a small city", () =>
     withDatabase(async (database) => {
       const inbox: Array<{ readonly id: string; readonly command: AnyCommand; readonly now: Instant }> = []

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { PlannerDemand } from "../../../src/actors/planner/state.ts"
 import { at, city, hubId, minute, noon, Rig, second, shard } from "./rig.ts"
 
-const accept = (rig: Rig, demand: PlannerDemand, pilotId: string, ended = false): void => {
+const accept = (rig: Rig, demand: PlannerDemand, pilotId: string, ended = false, taskVersion = 1): void => {
   rig.do({
     _tag: "ApplyPilot",
     event: {
@@ -12,7 +12,7 @@ const accept = (rig: Rig, demand: PlannerDemand, pilotId: string, ended = false)
       pilotId,
       assignmentId: "a",
       taskId: "t",
-      taskVersion: 1,
+      taskVersion,
       tripId: demand.tripId ?? "",
       hubId,
       type: "JITP",
@@ -138,6 +138,28 @@ describe("news of pilots", () => {
     assert.lengthOf(rig.events, before)
     accept(rig, p, "pilot-9", true)
     assert.isNull(p.pilotId)
+  })
+
+  it("keeps the pilot of the newest offer when an answer to an older one comes late", () => {
+    const rig = city()
+    const p = rig.pickup(rig.accepted("d1", { start: rig.now }))
+    accept(rig, p, "pilot-9", false, 7)
+    accept(rig, p, "pilot-8", false, 5)
+    assert.strictEqual(p.pilotId, "pilot-9")
+    accept(rig, p, "pilot-8", true, 5)
+    assert.strictEqual(p.pilotId, "pilot-9")
+  })
+
+  it("does not take the end of a pilot's older assignment for that of the one he has", () => {
+    const rig = city()
+    const p = rig.pickup(rig.accepted("d1", { start: rig.now }))
+    accept(rig, p, "pilot-9", false, 7)
+    accept(rig, p, "pilot-9", true, 5)
+    assert.strictEqual(p.pilotId, "pilot-9")
+    accept(rig, p, "pilot-9", true, 7)
+    assert.isNull(p.pilotId)
+    accept(rig, p, "pilot-8", false, 5)
+    assert.isNull(p.pilotId, "an older acceptance binds nobody once a newer one is over")
   })
 
   it("plans the blocks of a pilot who is gone anew", () => {

@@ -4,6 +4,7 @@ import { calledOffCourierStops } from "../../../src/sim/checkers/system/called-o
 import { canceledDemandStopsItsTrip } from "../../../src/sim/checkers/system/canceled-demand-stops-its-trip.ts"
 import { closedLoadIsLoaded } from "../../../src/sim/checkers/system/closed-load-is-loaded.ts"
 import { finalActorHasNoTimer } from "../../../src/sim/checkers/system/final-actor-has-no-timer.ts"
+import { loadedRobotWasOpen } from "../../../src/sim/checkers/system/loaded-robot-was-open.ts"
 import { lostTripIsKnown } from "../../../src/sim/checkers/system/lost-trip-is-known.ts"
 import type { System, SystemChecker } from "../../../src/sim/checkers/system/system.ts"
 import { waitingFieldTasksAreSoughtFor } from "../../../src/sim/checkers/system/waiting-field-tasks-are-sought-for.ts"
@@ -180,5 +181,36 @@ describe("a delivery that is over", () => {
       found(finalActorHasNoTimer, system(["RunWatchdog:w1", "Remind"], "QUEUED"))[0] ?? "",
       /d1 is over and has the timer Remind/
     )
+  })
+})
+
+describe("a robot that waits with food", () => {
+  const attempt = {
+    attemptId: "a1",
+    provider: "Robot",
+    serial: "R1",
+    status: "LoadedWaitingForPilot",
+    resumeStatus: null,
+    fromRobot: false,
+    createdAt: 100,
+    version: 5
+  }
+  const system = (more: object, cycle: object | null) => ({
+    deliveries: () => [{ deliveryId: "d1", attempts: [{ ...attempt, ...more }] }],
+    robot: () => ({ stateVersion: 1, cycle })
+  })
+
+  it("is found when its lid has never been open, or only before the attempt began", () => {
+    for (const cycle of [null, { openedAt: 99 }]) {
+      const [line] = found(loadedRobotWasOpen, system({}, cycle))
+      assert.match(line ?? "", /attempt a1 is LoadedWaitingForPilot with R1, whose lid was not open since/)
+    }
+  })
+
+  it("is sound when it was open since, and no matter when it is not loaded, or loaded from another robot", () => {
+    assert.isEmpty(found(loadedRobotWasOpen, system({}, { openedAt: 100 })))
+    for (const more of [{ status: "AtPickup" }, { fromRobot: true }, { provider: "DoorDash" }]) {
+      assert.isEmpty(found(loadedRobotWasOpen, system(more, null)))
+    }
   })
 })

@@ -4,6 +4,7 @@ import type { ActorName, AnyEvent } from "../../../src/domain/decider.ts"
 import { historyCheckers } from "../../../src/sim/checkers/history/all-history-checkers.ts"
 import { answerIsOfItsTry } from "../../../src/sim/checkers/history/answer-is-of-its-try.ts"
 import { bindingAnswersOpenOffer } from "../../../src/sim/checkers/history/binding-answers-open-offer.ts"
+import { canceledFoodGoesHome } from "../../../src/sim/checkers/history/canceled-food-goes-home.ts"
 import type { HistoryChecker } from "../../../src/sim/checkers/history/history-checker.ts"
 import { HistoryChecks } from "../../../src/sim/checkers/history/history-checks.ts"
 import { outOfServiceRobotGetsNoPickup } from "../../../src/sim/checkers/history/out-of-service-robot-gets-no-pickup.ts"
@@ -219,5 +220,52 @@ describe("a robot is given deliveries", () => {
         )
       }
     }
+  })
+})
+
+describe("food of a canceled delivery", () => {
+  const loaded = {
+    type: "Delivery",
+    loadedAt: 1,
+    servedByRobotId: "R1",
+    deliveryId: "food",
+    withFood: false
+  }
+  const known = (ret: object) => ({
+    demands: new Map<string, object>([
+      ["d", loaded],
+      ["r", { id: "r", type: "Return", withFood: true, deliveryId: "food", ...ret }]
+    ])
+  })
+  const canceled = event("DemandTransitioned", { demandId: "d", from: "Active", to: "Canceled" })
+  const returns = event("DemandTransitioned", {
+    demandId: "r",
+    from: "Scheduled",
+    to: "Pending",
+    serial: "R1"
+  })
+  const isOut = event("RobotObserved", {
+    news: { _tag: "RobotStateChanged", serial: "R1", hasFood: false }
+  })
+
+  it("goes home with the robot's next movement", () => {
+    assert.deepStrictEqual(told(canceledFoodGoesHome(), [canceled, returns], known({})), [null, null])
+  })
+
+  it("is found forgotten when that movement is for nobody's food or another's", () => {
+    for (const ret of [{ withFood: false }, { deliveryId: null }, { deliveryId: "other" }]) {
+      assert.match(
+        last(told(canceledFoodGoesHome(), [canceled, returns], known(ret))) ?? "",
+        /Return r of R1 is for the food of .*, aboard is that of food/
+      )
+    }
+  })
+
+  it("is no matter when it is out, was never aboard, or the delivery had no robot any more", () => {
+    const empty = known({ withFood: false, deliveryId: null })
+    assert.isNull(last(told(canceledFoodGoesHome(), [canceled, isOut, returns], empty)))
+    assert.isNull(last(told(canceledFoodGoesHome(), [returns], empty)))
+    const scheduled = event("DemandTransitioned", { demandId: "d", from: "Scheduled", to: "Canceled" })
+    assert.isNull(last(told(canceledFoodGoesHome(), [scheduled, returns], empty)))
   })
 })

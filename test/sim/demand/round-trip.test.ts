@@ -206,4 +206,22 @@ describe("fitting", () => {
       "1 of 8 orders are of merchants that the scenario does not have"
     )
   })
+  it("draws days like those of the file over a scenario that replays one", () => {
+    const drawn = opened(top, "")
+    const csv = csvOf(drawn, ordersOf(drawn))
+    const base = `${top}${exact}`
+    const scenario = opened(base, csv)
+    const fitted = fitDemand("orders.csv", bytesOf(csv), "Europe/Berlin", fitCityOf(scenario))
+    if ("problems" in fitted) return assert.fail(fitted.problems.map(renderProblem).join("\n"))
+    const text = fittedScenario(fitted.fit, {
+      name: "fitted",
+      ordersFile: "orders.csv",
+      base: { path: "base.yaml", scenario },
+      utcOffsetMs: 7_200_000
+    })
+    const loaded = loadScenario("fitted.yaml", (file) => Either.right(file === "base.yaml" ? base : text))
+    if (Either.isLeft(loaded)) return assert.fail(loaded.left.map(renderProblem).join("\n"))
+    assert.isNull(loaded.right.demand)
+    assert.strictEqual(loaded.right.partners.ordersPerDay, fitted.fit.days.ordersPerDay)
+  })
 })

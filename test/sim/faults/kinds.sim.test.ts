@@ -51,7 +51,8 @@ const tries: { readonly [Kind in FaultKind]: string } = {
   eventDuplicate: "at_s: 7200, duration_s: 7200, params: { share_pct: 100 }",
   eventReorder: "at_s: 7200, duration_s: 3600, params: { within_s: 3 }",
   eventLoss: "at_s: 7200, duration_s: 3600, params: { share_pct: 20 }",
-  plannerPause: "at_s: 9000, duration_s: 120"
+  plannerPause: "at_s: 9000, duration_s: 120",
+  tripCancelled: "trigger: { on: Trip.TripCreated, nth: 9, after_s: 2 }, target: { robot: of the trigger }"
 }
 
 /** Where a kind has nothing to do in the usual small city: what is different. */

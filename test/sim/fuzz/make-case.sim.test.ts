@@ -76,6 +76,13 @@ describe("fuzz cases", () => {
     )
   })
 
+  it("have moments at which something goes wrong, and courier companies that answer late, in about a third", () => {
+    const hasMoment = share(({ faults }) => faults.some(({ trigger }) => trigger !== null))
+    assert.isTrue(hasMoment > 0.25 && hasMoment < 0.6, `${hasMoment}`)
+    const isSlow = share(({ couriers }) => "median" in couriers.answerMs && couriers.answerMs.median >= 5000)
+    assert.isTrue(isSlow > 0.25 && isSlow < 0.6, `${isSlow}`)
+  })
+
   it("leave couriers, chaos and other ways of orders out of about half of the cases", () => {
     for (const is of [
       ({ policy }: Scenario) => policy.fallback === "couriers",

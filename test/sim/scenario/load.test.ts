@@ -100,6 +100,21 @@ pilots: { shifts: [{ start: "12:00", count: 6 }] }
     )
   })
 
+  it("takes back what a base file says where it says null, and only there", () => {
+    const base = `${top}partners: { ordersPerDay: 7 }\nmerchants: { no_show_pct: 3 }\n`
+    const over = (text: string): Scenario =>
+      load({ "base.yaml": base, "over.yaml": `extends: base.yaml\n${text}` }, "over.yaml")
+    const plain = load({ "plain.yaml": top }, "plain.yaml")
+    assert.strictEqual(
+      over("partners: { ordersPerDay: null }").partners.ordersPerDay,
+      plain.partners.ordersPerDay
+    )
+    assert.deepStrictEqual(over("merchants: null").merchants, plain.merchants)
+    assert.strictEqual(over("merchants: null").partners.ordersPerDay, 7)
+    assert.throws(() => over("merchants:\n"), /merchants: found nothing; allowed: a section of keys/)
+    assert.throws(() => over("weather: null\n"), /weather: found null; allowed: a section of keys/)
+  })
+
   it("finds a base file from the folder of the file that names it", () => {
     assert.strictEqual(besides("a/b/c.yaml", "../d.yaml"), "a/d.yaml")
     assert.strictEqual(besides("c.yaml", "./d.yaml"), "d.yaml")

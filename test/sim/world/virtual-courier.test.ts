@@ -23,6 +23,7 @@ const constant = (value: number) => ({ dist: "constant", value }) as const
 const parameters: CourierParameters = {
   acceptShare: 1,
   acceptDelayMs: constant(minute),
+  answerMs: constant(300),
   arrivalMs: constant(10 * minute),
   speedMps: 5,
   streets: null,
@@ -144,6 +145,12 @@ describe("a courier company", () => {
     assert.strictEqual(ids.length, wholeWay.length + 1)
     assert.strictEqual(new Set(ids).size, wholeWay.length)
     assert.isTrue(told.every(([, update]) => update.attemptId === "attempt-1"))
+  })
+
+  it("answers late where it is slow, while its courier is on his way", () => {
+    const { company, until } = city({ answerMs: constant(2 * minute) })
+    company.call(call("CREATE"))
+    assert.deepStrictEqual(until(3), ["1 Assigned", "1 EnRouteToPickup", "2 Created"])
   })
 
   it("calls a courier off until he has the food", () => {

@@ -109,6 +109,21 @@ describe("blocked places", () => {
     assert.isTrue(next === null || next.share > met!.share)
   })
 
+  it("are the same whichever way and hour is asked for first", () => {
+    const long = { dist: "lognormal", median: 7_200_000, sigma: 1 } as const
+    const asked = Array.from({ length: 48 }, (_, n) => {
+      const way = n % 2 === 0 ? [from, to] : [to, from]
+      return { way, at: t0 + n * 3_600_000 }
+    })
+    const answers = (questions: typeof asked) => {
+      const blockages = new Blockages(draws, 30, long, t0)
+      return questions.map(({ way, at }) => blockages.firstOn(way, at, 900_000, []))
+    }
+    const inOrder = answers(asked)
+    assert.isTrue(inOrder.some((it) => it !== null))
+    assert.deepStrictEqual(answers(asked.toReversed()).toReversed(), inOrder)
+  })
+
   it("are nowhere when the scenario has none", () => {
     assert.isNull(new Blockages(draws, 0, always, t0).firstOn([from, to], t0, 900_000, []))
   })

@@ -1,6 +1,7 @@
 /** The invariants of histories. One per file; this is the list. */
 import { answerIsOfItsTry } from "./answer-is-of-its-try.ts"
 import { bindingAnswersOpenOffer } from "./binding-answers-open-offer.ts"
+import { canceledFoodGoesHome } from "./canceled-food-goes-home.ts"
 import type { HistoryChecker } from "./history-checker.ts"
 import { outOfServiceRobotGetsNoPickup } from "./out-of-service-robot-gets-no-pickup.ts"
 import { robotTakesTripNewsOnce } from "./robot-takes-trip-news-once.ts"
@@ -12,6 +13,7 @@ import { watchTakesTripNewsOnce } from "./watch-takes-trip-news-once.ts"
 export const historyCheckers = (): ReadonlyArray<HistoryChecker> => [
   answerIsOfItsTry(),
   bindingAnswersOpenOffer(),
+  canceledFoodGoesHome(),
   outOfServiceRobotGetsNoPickup(),
   robotTakesTripNewsOnce(),
   rulesActAsWritten(),

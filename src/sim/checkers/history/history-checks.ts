@@ -24,6 +24,10 @@ export class HistoryChecks implements Observer {
     }
   }
 
+  follows(actor: ActorName): boolean {
+    return this.byActor.has(actor)
+  }
+
   event(event: AnyEvent, instance: Instance, now: Instant): void {
     const checkers = this.byActor.get(instance.actor.name)
     if (checkers === undefined) return

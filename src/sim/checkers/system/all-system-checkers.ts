@@ -11,6 +11,7 @@ import { driverlessTripIsSearchedFor } from "./driverless-trip-is-searched-for.t
 import { finalActorHasNoTimer } from "./final-actor-has-no-timer.ts"
 import { groundedRobotDoesNotDrive } from "./grounded-robot-does-not-drive.ts"
 import { loadedFoodIsSomewhere } from "./loaded-food-is-somewhere.ts"
+import { loadedRobotWasOpen } from "./loaded-robot-was-open.ts"
 import { lostTripIsKnown } from "./lost-trip-is-known.ts"
 import { offeredPilotAgrees } from "./offered-pilot-agrees.ts"
 import { onTripRobotHasDepartedTrip } from "./on-trip-robot-has-departed-trip.ts"
@@ -61,6 +62,7 @@ export const systemCheckers: ReadonlyArray<NamedSystemChecker> = [
   eventually("final-actor-has-no-timer", finalActorHasNoTimer),
   eventually("grounded-robot-does-not-drive", groundedRobotDoesNotDrive),
   eventually("loaded-food-is-somewhere", loadedFoodIsSomewhere),
+  eventually("loaded-robot-was-open", loadedRobotWasOpen),
   eventually("lost-trip-is-known", lostTripIsKnown),
   eventually("offered-pilot-agrees", offeredPilotAgrees),
   eventually("on-trip-robot-has-departed-trip", onTripRobotHasDepartedTrip),

@@ -11,10 +11,14 @@ export const knownRefusals: Readonly<Record<string, string>> = {
   "Pilot.Release: NotFound": "the same, and he is held for another trip by now",
   "Trip.OfferPilot: TaskNotOpen":
     "the task was closed while the offer was under way; the search hears of that end as well",
+  "Trip.CancelTrip: IllegalTransition":
+    "the trip was over when its robot was carried in; the hub, told late, had not heard",
   "Trip.AssignRobot: NotFound":
     "the planner's word about another robot overtook the one that creates the trip: the relay keeps the order of a key, the fault eventReorder does not",
   "Trip.AssignRobot: IllegalTransition":
     "the trip was cancelled by a later word of the planner, which came first: words about different trips and demands overtake each other",
+  "Trip.RequestPark: NotYourTrip":
+    "the pilot lost the trip while the word about his handover was under way; who comes next is being sought",
   "Planner.CreateReturn: SlotTaken": "the planner has already planned the robot's way home with the food",
   "Planner.CreateReturn: RobotNotFeasible":
     "no way back now; as a robot with food it is sent home by the loop"

@@ -1,13 +1,17 @@
-import type { DeliveryState } from "../../../actors/delivery/state.ts"
+import type { Attempt, DeliveryState } from "../../../actors/delivery/state.ts"
 import { deliveryIdOf } from "../../world/demand.ts"
 import type { SystemChecker } from "./system.ts"
+
+/** A courier who was named by a web hook has taken it, even before his company answers who it is. */
+const wasTaken = ({ provider, providerId, lastProviderUpdate }: Attempt): boolean =>
+  providerId !== null || (provider !== "Robot" && lastProviderUpdate !== null)
 
 const outcomeOf = ({ quote, order, attempts }: DeliveryState): string => {
   if (order === null)
     return quote !== null && (quote.rejectedAt ?? quote.expiredAt) !== null ? "Closed" : "Open"
   if (order.status === "Completed") return "Delivered"
   if (order.status !== "Canceled") return "Open"
-  return attempts.some((attempt) => attempt.providerId !== null) ? "Canceled" : "Closed"
+  return attempts.some(wasTaken) ? "Canceled" : "Closed"
 }
 
 /**

@@ -5,7 +5,9 @@
 import { type DeliveryState, strandedAttempt } from "../../../actors/delivery/state.ts"
 import type { HubState } from "../../../actors/hub/state.ts"
 import { heldTrip } from "../../../actors/pilot/state.ts"
+import { isFinal } from "../../../actors/planner/state.ts"
 import type { RobotState } from "../../../actors/robot/state.ts"
+import type { Instant } from "../../../domain/instant.ts"
 import { isClosed, isOver, type System } from "./system.ts"
 
 export interface Unsettled {
@@ -14,6 +16,8 @@ export interface Unsettled {
   readonly id: string
   /** Changes as long as it goes on: steps of the delivery and its trip, and the place of its robot. */
   readonly progress: string
+  /** When its next trip is planned to depart, null when none is: until then it waits for its turn. */
+  readonly departsAt: Instant | null
   readonly what: string
 }
 
@@ -27,6 +31,7 @@ export const unsettled = (system: System): ReadonlyArray<Unsettled> => {
       invariant: "delivery-has-outcome-or-human",
       id: delivery.deliveryId,
       progress: progressOfDelivery(delivery, system),
+      departsAt: departureOf(delivery, system),
       what: `delivery ${delivery.deliveryId} is ${delivery.order.status}, attempts ${delivery.attempts.map((it) => it.status).join(", ")}, and nobody looks after it`
     })
   }
@@ -36,6 +41,7 @@ export const unsettled = (system: System): ReadonlyArray<Unsettled> => {
       invariant: "robot-rests-or-human",
       id: robot.serial,
       progress: `${robot.stateVersion} ${placeOf(robot.serial, system)}`,
+      departsAt: null,
       what: `${robot.serial} is ${robot.operationState} on ${robot.tripId}, food ${robot.flags.hasFood}, and nobody looks after it`
     })
   }
@@ -47,6 +53,7 @@ export const unsettled = (system: System): ReadonlyArray<Unsettled> => {
       invariant: "pilot-is-freed",
       id: pilot.pilotId,
       progress: `${pilot.version}`,
+      departsAt: null,
       what: `pilot ${pilot.pilotId} holds trip ${held}, which is ${trip?.status}`
     })
   }
@@ -68,6 +75,18 @@ const progressOfDelivery = ({ order, attempts }: DeliveryState, system: System):
   const steps = attempts.map((attempt) => `${attempt.version} ${attempt.serial}`).join(" ")
   const trip = system.trip(order?.tripId ?? null)
   return `${order?.version} ${steps} ${trip?.version} ${placeOf(attempts[attempts.length - 1]?.serial ?? null, system)}`
+}
+
+const departureOf = ({ deliveryId }: DeliveryState, system: System): Instant | null => {
+  for (const { demandByDelivery, demands } of system.planners()) {
+    const demandId = demandByDelivery.get(deliveryId)
+    const demand = demandId === undefined ? undefined : demands.get(demandId)
+    if (demand === undefined || isFinal(demand)) continue
+    const pickup = demand.pickupId === null ? undefined : demands.get(demand.pickupId)
+    const next = pickup === undefined || isFinal(pickup) ? demand : pickup
+    return next.plan === null ? null : next.plan.etd
+  }
+  return null
 }
 
 /** Robots and deliveries that an open field task is about. */

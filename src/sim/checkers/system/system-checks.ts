@@ -16,7 +16,7 @@ const lookEveryMs = 6 * second
 /** Agreement is due so long after the last event. Source: spec/operations.md 8. */
 const patienceMs = 5 * second
 
-/** Who has made no step for so long after the end of a run waits for nothing. */
+/** Who has made no step for so long after the end of a run, and is not planned to, waits for nothing. */
 const stalledAfterMs = 30 * minute
 /** No order stays without an outcome for longer, however slowly it goes on. Source: spec/simulation.md 9. */
 const settleWithinMs = 120 * minute
@@ -82,12 +82,12 @@ export class SystemChecks implements Process {
     this.system.look()
     const { now } = this.system
     let goesOn = false
-    for (const { invariant, id, progress } of unsettled(this.system)) {
+    for (const { invariant, id, progress, departsAt } of unsettled(this.system)) {
       const key = `${invariant} ${id}`
       const before = this.progress.get(key)
       const since = before?.progress === progress ? before.since : now
       this.progress.set(key, { progress, since })
-      if (now - since < stalledAfterMs) goesOn = true
+      if (now - since < stalledAfterMs || (departsAt !== null && now < departsAt)) goesOn = true
     }
     return goesOn && now - endedAt < settleWithinMs
   }

@@ -84,7 +84,7 @@ export const pilotsChart = (result: RunResult): Chart => {
   return chart("chart-pilots", "Pilots by what they do", "pilots", result, hours, layers, () =>
     most === null || driving === null || most.value === 0
       ? "No pilot was on shift."
-      : `At most ${most.value} pilots were on shift at once (${hours.clock(most.point.at)}), and at most ${driving.value} were driving or about to (${hours.clock(driving.point.at)}). Pilots held a trip ${percent(kpisOf(result).pilotUtilisation)} of their time; ${decimal(kpisOf(result).robotsPerPilot, 2)} robots were on the way per pilot on shift.`
+      : `At most ${most.value} pilots were on shift and not on a break at once (${hours.clock(most.point.at)}), and at most ${driving.value} were driving or about to (${hours.clock(driving.point.at)}). Pilots held a trip ${percent(kpisOf(result).pilotUtilisation)} of their time; ${decimal(kpisOf(result).robotsPerPilot, 2)} robots were on the way per pilot on shift.`
   )
 }
 

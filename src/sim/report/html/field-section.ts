@@ -1,8 +1,9 @@
 /** What field operators did and which faults were at work; each part is left out when there was none. */
+import { minute } from "../../../domain/instant.ts"
 import type { FoTaskType } from "../../../services/operations/enums.ts"
 import { type FaultKind, faultKinds } from "../../scenario/fault-kinds.ts"
-import { count, decimal, minutes, percent } from "../figures.ts"
-import { kpisOf } from "../kpis.ts"
+import { count, counted, decimal, minutes, percent } from "../figures.ts"
+import { type Kpis, kpisOf } from "../kpis.ts"
 import type { RunResult } from "../run-result.ts"
 import { localHours } from "./local-hours.ts"
 import { escapeHtml, section, table } from "./markup.ts"
@@ -18,16 +19,17 @@ export const fieldSection = (result: RunResult): string => {
     })
     .sort((a, b) => b.times.created - a.times.created || (a.type < b.type ? -1 : 1))
   if (tasks.length === 0) return ""
-  const mean = (sumMs: number, n: number): string => minutes(n === 0 ? null : sumMs / n / 1000)
-  const lead = `Field operators were busy ${percent(kpis.operatorUtilisation)} of their time on duty. Somebody set out ${minutes(kpis.fieldWaitMeanS)} after being called on average; ${count(result.field.workshopVisits)} robots had to go to the workshop, where ${decimal(kpis.robotsInWorkshop, 1)} stood on average.`
+  const mean = (sumMs: number, n: number): string => decimal(n === 0 ? null : sumMs / n / minute, 1)
+  const lead = `Field operators were busy ${percent(kpis.operatorUtilisation)} of their time on duty. Somebody set out ${minutes(kpis.fieldWaitMeanS)} after being called on average; ${workshopWords(result, kpis)}`
   return section(
     "field",
     "Field work",
     lead,
     table({
-      caption: "Tasks of field operators",
+      caption: "Tasks of field operators, with means of waiting and work in minutes",
       isCaptionHidden: true,
-      head: ["Task", "Called", "Done", "Wait, mean", "Work, mean"],
+      look: "field",
+      head: ["Task", "Called", "Done", "Wait, min", "Work, min"],
       rows: tasks.map(({ type, times }) => [
         wordsOf(type).name,
         count(times.created),
@@ -38,6 +40,11 @@ export const fieldSection = (result: RunResult): string => {
     })
   )
 }
+
+const workshopWords = ({ field }: RunResult, { robotsInWorkshop }: Kpis): string =>
+  field.workshopVisits === 0
+    ? "no robot had to go to the workshop."
+    : `${counted(field.workshopVisits, "robot")} had to go to the workshop, where ${decimal(robotsInWorkshop, 1)} stood on average.`
 
 /** So many windows are listed; the rest is counted. */
 const windowsListed = 12

@@ -19,10 +19,19 @@ export interface TableText {
   readonly words?: ReadonlyArray<number>
   /** The caption is read out only: the heading above says the same. */
   readonly isCaptionHidden?: boolean
+  /** Class of the table, where the style sheet knows it. */
+  readonly look?: string
 }
 
 /** A table that scrolls by itself when it is wider than the page. */
-export const table = ({ caption, head, rows, words = [0], isCaptionHidden = false }: TableText): string => {
+export const table = ({
+  caption,
+  head,
+  rows,
+  words = [0],
+  isCaptionHidden = false,
+  look = ""
+}: TableText): string => {
   const style = (column: number): string => (words.includes(column) ? ' class="words"' : "")
   const headCells = head
     .map((text, column) => `<th scope="col"${style(column)}>${escapeHtml(text)}</th>`)
@@ -39,12 +48,16 @@ export const table = ({ caption, head, rows, words = [0], isCaptionHidden = fals
           .join("")}</tr>`
     )
     .join("")
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table><caption${isCaptionHidden ? ' class="spoken"' : ""}>${escapeHtml(caption)}</caption><thead><tr>${headCells}</tr></thead><tbody>${body}</tbody></table></div>`
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table${look === "" ? "" : ` class="${look}"`}><caption${isCaptionHidden ? ' class="spoken"' : ""}>${escapeHtml(caption)}</caption><thead><tr>${headCells}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
 /** A section of the page with its heading; `lead` is a sentence below it, empty for none. */
 export const section = (id: string, title: string, lead: string, content: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}</h2>${lead === "" ? "" : `<p class="lead">${sentenceHtml(lead)}</p>`}${content}</section>`
 
-/** A command that a reader may copy. */
-export const commandText = (command: string): string => `<code>${escapeHtml(command)}</code>`
+/** A command that a reader may copy; lines break between its words, not at the hyphens of an option. */
+export const commandText = (command: string): string =>
+  `<code>${command
+    .split(" ")
+    .map((word) => `<span>${escapeHtml(word)}</span>`)
+    .join(" ")}</code>`

@@ -82,7 +82,7 @@ const levelsSection = (results: ReadonlyArray<RunResult>): string => {
   const several = results.length > 1
   const rows = levels.map(
     ({ name, value, note, kept, bound, runsKept }) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(note.replace("promised: ", ""))}</td><td>${escapeHtml(value)}</td>${several ? `<td>${escapeHtml(bound)}</td><td>${runsKept} of ${results.length}</td>` : ""}<td class="${kept ? "yes" : "no"}">${kept ? "✓ kept" : "✗ missed"}</td></tr>`
+      `<tr><th scope="row">${escapeHtml(name)}</th><td>${sentenceHtml(note.replace("promised: ", ""))}</td><td>${escapeHtml(value)}</td>${several ? `<td>${escapeHtml(bound)}</td><td>${runsKept} of ${results.length}</td>` : ""}<td class="${kept ? "yes" : "no"}">${kept ? "✓ kept" : "✗ missed"}</td></tr>`
   )
   return section(
     "levels",

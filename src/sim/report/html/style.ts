@@ -77,6 +77,7 @@ details table{font-size:.875rem}
 .bars .bar span:not(.spoken){display:block;height:1rem;min-width:2px;border-radius:2px}
 .code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.75rem}
 code{font:.875em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--grid);padding:.12em .4em;border-radius:4px;overflow-wrap:anywhere}
+code span{display:inline-block;max-width:100%}
 .worst{margin:0 0 1rem;padding:0 0 0 1.75rem}
 .worst details{margin:0;border-bottom:1px solid var(--line)}
 .worst details p{margin:.6rem 0}
@@ -93,6 +94,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:v
 main>section{margin-top:2.5rem}
 figure{padding:1rem .75rem .75rem;border-radius:10px}
 .levels th,.levels td{padding-right:.5rem;font-size:.875rem}
+.field th,.field td{padding-right:.6rem}.field thead th:first-child{width:45%}
 .wide{display:none}.narrow{display:block;max-width:30rem;margin:0 auto}
 .facts div{grid-template-columns:1fr;gap:.1rem}
 .bars .bar{display:none}.bars thead th:nth-child(n+3){width:4.5rem}.windows{columns:1}

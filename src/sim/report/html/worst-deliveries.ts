@@ -132,7 +132,7 @@ export const worstList = (result: RunResult, run: string): string => {
     const phases = phasesOf(order)
     const rescue =
       order.rescueReason === null ? "" : ` Rescued: ${rescueWordsOf(order.rescueReason).name.toLowerCase()}.`
-    const by = order.provider === "Courier" ? "by a courier" : `by robot ${order.serial ?? "unknown"}`
+    const by = order.provider === "Courier" ? "by a courier" : `by ${order.serial ?? "an unknown robot"}`
     const summary = `${name}: ${minutes(lateMs(order) / 1000)} late, ${minutes(((order.deliveredAt ?? 0) - order.placedAt) / 1000)} from click to door, ${by}.${rescue}`
     return `<li><details><summary>${escapeHtml(summary)}</summary>${table({
       caption: `${name}, placed at ${clock(order.placedAt)}, promised for ${order.promisedAt === null ? "no time" : clock(order.promisedAt)}`,

@@ -3,6 +3,7 @@
  * runs, the day upon it with a time slider. Pure: the same result, the same text.
  */
 import { robotActivityNames } from "../activities.ts"
+import { count, counted } from "../figures.ts"
 import { commandText, escapeHtml, section } from "../html/markup.ts"
 import type { RunResult } from "../run-result.ts"
 import { clockText } from "./clock-text.ts"
@@ -48,11 +49,11 @@ const describe = (result: RunResult, data: MapData): string => {
   const refused = result.orders.filter(({ outcome }) => outcome === "Rejected").length
   const busiest = [...data.merchants].sort((a, b) => b.orders - a.orders)[0]
   const parts = [
-    `${data.zones.length} ${data.zones.length === 1 ? "zone" : "zones"}, ${data.hubs.length} ${data.hubs.length === 1 ? "hub" : "hubs"}, ${data.lots.length} parking lots, ${data.merchants.length} merchants and ${result.serials.length} robots.`,
-    `${delivered} orders were delivered, ${refused} were refused.`
+    `${counted(data.zones.length, "zone")}, ${counted(data.hubs.length, "hub")}, ${counted(data.lots.length, "parking lot")}, ${counted(data.merchants.length, "merchant")} and ${counted(result.serials.length, "robot")}.`,
+    `${counted(delivered, "order")} ${delivered === 1 ? "was" : "were"} delivered, ${count(refused)} refused.`
   ]
   if (busiest !== undefined && busiest.orders > 0) {
-    parts.push(`The busiest merchant is ${busiest.name} with ${busiest.orders} orders.`)
+    parts.push(`The busiest merchant is ${busiest.name} with ${counted(busiest.orders, "order")}.`)
   }
   return parts.join(" ")
 }

@@ -40,7 +40,7 @@ export const mapStyle = `
 .map-layers{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;margin:0;padding:.2rem 0 .4rem;border:0;border-top:1px solid var(--line);font-size:.875rem}
 .map-layers label,.map-signs label{display:flex;align-items:center;gap:.45rem;min-height:2rem;cursor:pointer}
 .map-live input[type=checkbox]{accent-color:var(--accent);width:1rem;height:1rem;margin:0;flex:none}
-.map-signs{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:0 1rem;margin:0 0 .6rem;padding:.4rem 0 0;border-top:1px solid var(--line);list-style:none;font-size:.875rem;line-height:1.2}
+.map-signs{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:.35rem 1rem;margin:0 0 .6rem;padding:.4rem 0 0;border-top:1px solid var(--line);list-style:none;font-size:.875rem;line-height:1.2}
 .map-signs .sign{flex:none;width:20px;height:20px}
 .map-signs output{margin-left:auto;font-weight:600}
 .map-live:not([hidden])~noscript{display:none}

@@ -18,6 +18,9 @@ const isThere = mdrpInstanceNames.length > 0
 if (!isThere)
   console.log(`skipped: no instances in ${mdrpFolder}; CURBLINE_DATA names another folder of data`)
 
+/** Several days of the planner; this only catches what hangs. */
+const limitMs = 300_000
+
 const open = (name: string): MdrpInstance => {
   const read = readInstance(join(mdrpFolder, name), name, (file) => Either.right(readFileSync(file, "utf8")))
   assert.deepStrictEqual(Either.isLeft(read) ? read.left : [], [])
@@ -59,16 +62,20 @@ describe.skipIf(!isThere)("the published instances", () => {
     }
   })
 
-  it("are solved by the planner without a violation, both checkers agree, and no worse than by greedy couriers", () => {
-    for (const name of mdrpInstanceNames.filter((it) => /t100s\dp100$/.test(it))) {
-      const instance = open(name)
-      const solution = runDay(instance, { replanSeconds: 15 })
-      assert.deepStrictEqual(checkSolution(instance, solution).violations.map(renderViolation), [], name)
-      assert.isTrue(isPubliclyFeasible(instance, solution), name)
-      const planned = metricsOf(instance, solution)
-      const greedy = metricsOf(instance, greedyDay(instance))
-      assert.isAtLeast(planned.delivered, greedy.delivered, name)
-      assert.isAtMost(planned.clickToDoor.mean ?? 0, greedy.clickToDoor.mean ?? 0, name)
-    }
-  })
+  it(
+    "are solved by the planner without a violation, both checkers agree, and no worse than by greedy couriers",
+    () => {
+      for (const name of mdrpInstanceNames.filter((it) => /t100s\dp100$/.test(it))) {
+        const instance = open(name)
+        const solution = runDay(instance, { replanSeconds: 15 })
+        assert.deepStrictEqual(checkSolution(instance, solution).violations.map(renderViolation), [], name)
+        assert.isTrue(isPubliclyFeasible(instance, solution), name)
+        const planned = metricsOf(instance, solution)
+        const greedy = metricsOf(instance, greedyDay(instance))
+        assert.isAtLeast(planned.delivered, greedy.delivered, name)
+        assert.isAtMost(planned.clickToDoor.mean ?? 0, greedy.clickToDoor.mean ?? 0, name)
+      }
+    },
+    limitMs
+  )
 })

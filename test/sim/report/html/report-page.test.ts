@@ -89,13 +89,13 @@ describe("the report of a run", () => {
       worst,
       /order-1: 18\.0 min late, 58\.0 min from click to door[\s\S]*order-0: -10\.0 min late/
     )
-    assert.include(worst, "curbline explain runs/test-7-1 --order 1")
-    assert.include(worst, "curbline replay runs/test-7-1 --delivery 1")
+    assert.include(text(worst), "curbline explain runs/test-7-1 --order 1")
+    assert.include(text(worst), "curbline replay runs/test-7-1 --delivery 1")
   })
 
   it("shows version, seed, digest and the command that repeats it, escaped", () => {
     for (const part of ["Curbline 1.2.3", "0123456789abcdef", "curbline sim &lt;town&gt;.yaml --seed 7"]) {
-      assert.include(page, part)
+      assert.include(text(page), part)
     }
     assert.notInclude(page, "<town>")
   })
@@ -175,7 +175,7 @@ describe("the report of several runs", () => {
   it("of a single run shows no interval and says how to get them", () => {
     assert.notInclude(page, 'class="interval"')
     assert.include(page, "One run shows no intervals")
-    assert.include(page, "--replications 10")
+    assert.include(text(page), "--replications 10")
   })
 })
 

@@ -5,6 +5,17 @@ export interface CardLine {
   readonly kind: "name" | "text" | "command"
 }
 
+/** As the page shows commands: lines break between words, not at the hyphens of an option. */
+const commandElement = (text: string): HTMLElement => {
+  const code = document.createElement("code")
+  text.split(" ").forEach((word, n) => {
+    const span = document.createElement("span")
+    span.textContent = word
+    code.append(...(n === 0 ? [] : [" "]), span)
+  })
+  return code
+}
+
 export class Card {
   private readonly element: HTMLElement
   private readonly closed: () => void
@@ -33,9 +44,7 @@ export class Card {
     const paragraphs = lines.map(({ text, kind }) => {
       const paragraph = document.createElement("p")
       if (kind === "command") {
-        const code = document.createElement("code")
-        code.textContent = text
-        paragraph.append(code)
+        paragraph.append(commandElement(text))
       } else {
         paragraph.textContent = text
         if (kind === "name") paragraph.className = "name"

@@ -159,6 +159,8 @@ export class GroundLayer {
 
   private drawPlaces(pen: CanvasRenderingContext2D, camera: Camera, theme: Theme): void {
     const half = camera.width < smallPx ? 3 : 4.5
+    /** Of a hub, as a share of its usual size. */
+    const size = half / 4.5
     pen.lineWidth = 1.5
     pen.strokeStyle = theme.ink
     pen.fillStyle = theme.surface
@@ -176,11 +178,11 @@ export class GroundLayer {
       const left = camera.screenX(x)
       const top = camera.screenY(y)
       pen.beginPath()
-      pen.moveTo(left, top - 9)
-      pen.lineTo(left + 8, top - 1)
-      pen.lineTo(left + 8, top + 7)
-      pen.lineTo(left - 8, top + 7)
-      pen.lineTo(left - 8, top - 1)
+      pen.moveTo(left, top - 9 * size)
+      pen.lineTo(left + 8 * size, top - size)
+      pen.lineTo(left + 8 * size, top + 7 * size)
+      pen.lineTo(left - 8 * size, top + 7 * size)
+      pen.lineTo(left - 8 * size, top - size)
       pen.closePath()
       pen.strokeStyle = theme.surface
       pen.lineWidth = 3

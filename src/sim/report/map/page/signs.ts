@@ -39,8 +39,8 @@ interface Sign {
 const door: Shape = (pen) => {
   pen.moveTo(4.4, 0)
   pen.arc(0, 0, 4.4, 0, 2 * Math.PI)
-  pen.moveTo(-0.5, 0)
-  pen.lineTo(0.5, 0)
+  pen.moveTo(0.5, 0)
+  pen.arc(0, 0, 0.5, 0, 2 * Math.PI)
 }
 
 const lateDoor: Shape = (pen) => {
