@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
+import { studyAdditions, studyMarginal } from "../../../../src/sim/experiments/marginal/study-additions.ts"
 import { studyOf } from "../../../../src/sim/experiments/outputs/assemble.ts"
 import type { Study } from "../../../../src/sim/experiments/outputs/study.ts"
 import { type StudyKpiValues, studyKpis } from "../../../../src/sim/experiments/study-kpis.ts"
@@ -84,7 +85,7 @@ describe("the page of a study", () => {
 
   it("loads nothing, runs nothing and escapes what comes from outside", () => {
     assert.notMatch(page, /<script|<link|<img|<iframe|https?:\/\/|url\((?!#)/)
-    assert.include(page, "curbline experiment &lt;town&gt;.yaml")
+    assert.include(page, "&lt;town&gt;.yaml")
     assert.notInclude(page, "<town>")
   })
 
@@ -108,6 +109,44 @@ describe("the page of a study", () => {
     assert.include(drawing, 'stroke="var(--red)"')
     assert.include(drawing, 'fill="url(#proved-hatch)"')
     assert.include(map, "acceptance 84.0 %")
+  })
+
+  it("shows on the map the figure that the file asks for, whatever binds", () => {
+    const mapped = pageOf({ ...plain, design: { ...plain.design, mapKpi: "costPerDayMinor" } })
+    const titleOf = (html: string): string =>
+      /<figure id="chart-map">[\s\S]*?<\/h3>/.exec(html)?.[0].replace(/<[^>]+>/g, "") ?? ""
+    assert.match(titleOf(page), /^Acceptance by robots and crew/)
+    assert.match(titleOf(mapped), /^Cost per day by robots and crew/)
+  })
+
+  it("says what one more robot and one more pilot in each hour are worth, with what is not certain", () => {
+    const base = study([robotsFactor, crewFactor, handover])
+    const added = studyAdditions(base)
+    assert.lengthOf(added, 2)
+    const marginal = studyMarginal(added, (hash, replication) => {
+      const isRobot = added.some(({ planned }) => planned[0]?.hash === hash)
+      // A robot delivers five more on every day, a pilot in an hour one more on every second.
+      const more = isRobot ? 5 : replication % 2
+      const kpis = {
+        ...noFigures,
+        acceptanceRate: 0.9,
+        ordersDelivered: 100 + replication + more,
+        costPerDayMinor: 130_000 + 100 * replication
+      }
+      return { replication, digest: "digest", kpis }
+    })
+    const html = pageOf({ ...base, marginal })
+    const words = text(html)
+    assert.match(words, /One robot more, 25\.00 a day: orders delivered \+5\.00 ± 0\.00/)
+    assert.include(words, "no difference in orders delivered could be shown for any of 3 hours")
+    assert.include(words, "Every interval holds nought: no hour can be told from another.")
+    assert.match(words, /\+0\.50 ± \d\.\d\d \?/)
+    for (const it of ["chart-hours-0", "chart-hours-1", "handover on", "handover off"])
+      assert.include(html, it)
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])
+    assert.strictEqual(new Set(ids).size, ids.length)
+    assert.notMatch(html, /NaN|undefined|Infinity/)
+    assert.notInclude(page, 'id="marginal"')
   })
 
   it("tells policies apart in words, with the interval", () => {
@@ -146,7 +185,7 @@ describe("what a factor changes", () => {
     const it = study([robotsFactor, crewFactor, handover])
     const factor = it.design.factors.find(({ name }) => name === "handover") ?? assert.fail()
     assert.deepStrictEqual(effectSentences(it, factor, ["ordersDelivered"]), [
-      "handover on against off: no difference could be shown in orders delivered (+0.00 ± 0.00)."
+      "handover on against off: no difference could be shown in orders delivered (0.00 ± 0.00)."
     ])
   })
 })
