@@ -17,19 +17,30 @@ export const marginalSection = ({ study }: StudyView, kit: ChartKit): string => 
   const { factors } = study.design
   const seen = study.marginal.filter(({ values, impossible }) => values.length + impossible.length > 0)
   if (seen.length === 0) return ""
+  const lead =
+    "The cheapest fleet with exactly one addition, simulated on the same days. Spent is all costs of a day, the price of the addition included: below nought it pays for itself. The intervals of a figure hold for all additions to a fleet together; ? says that the sign is not certain."
+  if (seen.length > 1 && seen.every(({ values }) => values.length <= 1)) {
+    const rows = seen.flatMap(({ held, values }) =>
+      values.map((it) => [heldText(held, factors), ...rowOf(it)])
+    )
+    const impossible = seen.flatMap((it) => marginalSentences({ ...it, values: [] }))
+    return section("marginal", title, lead, `${listOf(impossible)}${tableOf(["Case", ...heads], rows)}`)
+  }
   const parts = seen.map((marginal, i) => {
     const held = heldText(marginal.held, factors)
     const chart = hoursChart(marginal.values, i)
-    const sentences = marginalSentences({ ...marginal, held: {} }).map((it) => `<li>${sentenceHtml(it)}</li>`)
-    return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}<ul class="said">${sentences.join("")}</ul>${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values, held)}`
+    const said = listOf(marginalSentences({ ...marginal, held: {} }))
+    return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}${said}${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values)}`
   })
-  return section(
-    "marginal",
-    "One more robot, one more pilot",
-    "The cheapest fleet with exactly one addition, simulated on the same days. Spent is all costs of a day, the price of the addition included: below nought it pays for itself. The intervals of a figure hold for all additions together; ? says that the sign is not certain.",
-    parts.join("")
-  )
+  return section("marginal", title, lead, parts.join(""))
 }
+
+const title = "One more robot, one more pilot"
+
+const listOf = (sentences: ReadonlyArray<string>): string =>
+  sentences.length === 0
+    ? ""
+    : `<ul class="said">${sentences.map((it) => `<li>${sentenceHtml(it)}</li>`).join("")}</ul>`
 
 const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string => {
   if (difference === null) return none
@@ -40,31 +51,40 @@ const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string =
 /** More rows than this are folded. */
 const rowsShown = 6
 
-const valuesTable = (values: ReadonlyArray<MarginalValue>, held: string): string => {
-  if (values.length === 0) return ""
-  const whole = table({
-    caption: `What each addition changes in a day${held === "" ? "" : `, ${held}`}`,
-    head: [
-      "Added",
-      "Price",
-      "Spent",
-      "Spent per hour",
-      "Delivered",
-      changeHead("acceptanceRate"),
-      changeHead("onTimeRate"),
-      "Days"
-    ],
-    rows: values.map((it) => [
-      rowName(it.added),
-      valueText(it.priceMinor, "costPerDayMinor"),
-      signed(it.spentPerDay, "costPerDayMinor"),
-      changeText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor", false),
-      signed(it.delivered, "ordersDelivered"),
-      signed(it.acceptanceRate, "acceptanceRate"),
-      signed(it.onTimeRate, "onTimeRate"),
-      String(it.days)
-    ])
+const heads = [
+  "Added",
+  "Price",
+  "Spent",
+  "Spent per hour",
+  "Delivered",
+  changeHead("acceptanceRate"),
+  changeHead("onTimeRate"),
+  "Days"
+]
+
+const rowOf = (it: MarginalValue): ReadonlyArray<string> => [
+  rowName(it.added),
+  valueText(it.priceMinor, "costPerDayMinor"),
+  signed(it.spentPerDay, "costPerDayMinor"),
+  changeText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor", false),
+  signed(it.delivered, "ordersDelivered"),
+  signed(it.acceptanceRate, "acceptanceRate"),
+  signed(it.onTimeRate, "onTimeRate"),
+  String(it.days)
+]
+
+const tableOf = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  table({
+    caption: "What each addition changes in a day",
+    isCaptionHidden: true,
+    head,
+    words: head.length > heads.length ? [0, 1] : [0],
+    rows
   })
+
+const valuesTable = (values: ReadonlyArray<MarginalValue>): string => {
+  if (values.length === 0) return ""
+  const whole = tableOf(heads, values.map(rowOf))
   return values.length > rowsShown
     ? `<details><summary>Show all ${values.length} additions</summary>${whole}</details>`
     : whole

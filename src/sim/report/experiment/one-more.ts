@@ -14,7 +14,7 @@ import {
 } from "../../experiments/paired-statistics.ts"
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { none } from "../figures.ts"
-import { section, table } from "../html/markup.ts"
+import { escapeHtml, section, table } from "../html/markup.ts"
 import { keysOf } from "./study-answer.ts"
 import { heldText, type StudyView, sameParameters } from "./study-view.ts"
 
@@ -79,9 +79,11 @@ export const oneMoreSection = (view: StudyView): string => {
       .map((name) => `${name} ${best.cell.parameters[name]}`)
       .join(", ")
     const where = heldText(held, view.study.design.factors)
+    const caption = `From ${at}${where === "" ? "" : `, with ${where}`}`
     return [
-      table({
-        caption: `From ${at}${where === "" ? "" : `, with ${where}`}`,
+      `<h3>${escapeHtml(caption)}</h3>${table({
+        caption,
+        isCaptionHidden: true,
         head: ["To", "Robots", ...keys.map(changeHead), "cost per robot"],
         words: [0],
         rows: steps.map((step) => {
@@ -94,7 +96,7 @@ export const oneMoreSection = (view: StudyView): string => {
             robots === 0 ? none : signed(cost, "costPerDayMinor", robots)
           ]
         })
-      })
+      })}`
     ]
   })
   if (tables.length === 0) return ""
