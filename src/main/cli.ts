@@ -39,6 +39,7 @@ import { demandCommand } from "./demand-cli.ts"
 import { runDemo } from "./demo-command.ts"
 import { runDoctor } from "./doctor.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
+import { experimentCommand } from "./experiment-cli.ts"
 import { runExplain } from "./explain-command.ts"
 import { fuzzCommand } from "./fuzz-cli.ts"
 import { checkMdrp, runMdrp } from "./mdrp-command.ts"
@@ -312,6 +313,7 @@ const curbline = Command.make(program).pipe(
   Command.withSubcommands([
     sim,
     compareCommand(ends),
+    experimentCommand(ends),
     explain,
     replayCommand(ends),
     fuzzCommand(ends),

@@ -21,6 +21,7 @@ import { startProgress } from "./progress.ts"
 import type { ReplicationAnswer } from "./replication-task.ts"
 import { isRunFolder } from "./run-folder.ts"
 import { defaultScenario, openScenario } from "./scenario-files.ts"
+import { withFoundWarmUp } from "./warm-up.ts"
 import { coreCount, runTasks } from "./worker-pool.ts"
 
 /** One policy of the comparison with its days so far. */
@@ -57,7 +58,8 @@ export const runCompare = async (given: CompareOptions): Promise<ExitCode> => {
   if (tooBig !== null) return usage([tooBig])
   const entrants = await openEntrants(options)
   if (Either.isLeft(entrants)) return usage(entrants.left)
-  const ran = await runDays(scenario, entrants.right, options)
+  // Found by the scenario's own policy, so that all contenders leave out the same.
+  const ran = await runDays(withFoundWarmUp(scenario, null), entrants.right, options)
   if (ran.problem !== null) {
     printErrors([ran.problem])
     return exitCodes.failure

@@ -29,6 +29,7 @@ import { type Progress, startProgress } from "./progress.ts"
 import { runReplications } from "./replicate-command.ts"
 import { makeRunFolder, prepareOutput, writeRun } from "./run-output.ts"
 import { defaultScenario, openScenario, reasonOf, typedName } from "./scenario-files.ts"
+import { withFoundWarmUp } from "./warm-up.ts"
 
 export interface SimOptions extends ScenarioOverrides {
   /** Path or name of a scenario, null for the default. */
@@ -75,18 +76,16 @@ export const runSim = async (options: SimOptions): Promise<ExitCode> => {
     const source = chosen.right?.source ?? null
     // A built-in one stands in the scenario; a module is opened again by every thread.
     const dispatcher = source?.kind === "module" ? source : null
-    return runReplications(scenario, { ...options, command, dispatcher })
+    const timed = withFoundWarmUp(scenario, chosen.right?.dispatcher ?? null)
+    return runReplications(timed, { ...options, command, dispatcher })
   }
   if (options.workers !== null) printNote("--workers changes nothing: one replication runs on one thread")
   const log = openLog(options, scenario)
   if (Either.isLeft(log)) return usage([log.left])
   const droppedChoices = new DroppedChoices()
-  const ran = await run(
-    options.report ? scenario : withoutTracks(scenario),
-    log.right,
-    chosen.right?.dispatcher ?? null,
-    droppedChoices
-  )
+  const dispatcher = chosen.right?.dispatcher ?? null
+  const timed = withFoundWarmUp(scenario, dispatcher)
+  const ran = await run(options.report ? timed : withoutTracks(timed), log.right, dispatcher, droppedChoices)
   if (Either.isLeft(ran)) {
     printErrors([ran.left, `run it again: ${command}`])
     return exitCodes.failure

@@ -38,6 +38,7 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     "pilots-scale": "value",
     json: "flag"
   },
+  experiment: { optimise: "flag", workers: "value", out: "value", resume: "flag", json: "flag" },
   explain: {
     order: "value",
     at: "value",

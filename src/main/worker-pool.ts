@@ -28,7 +28,8 @@ export interface TaskBatch<Name extends keyof WorkerTasks> {
 /** Threads that this machine runs at once. */
 export const coreCount = (): number => availableParallelism()
 
-const compiledFile = (): string | null => {
+/** The file that a thread loads, this program compiled; null when it runs from source. */
+export const compiledFile = (): string | null => {
   const file = fileURLToPath(import.meta.url)
   return file.endsWith(".ts") ? null : file
 }

@@ -2,11 +2,19 @@
  * What a thread of `worker-pool.ts` can be asked. A task is a function of one plain record that answers a
  * plain record, and nothing else: both cross from thread to thread.
  */
+import { simulateStudyDay } from "./experiment-task.ts"
 import { fuzzSeed, shrinkSeed } from "./fuzz-task.ts"
 import { solveInstance } from "./mdrp-task.ts"
 import { simulateReplication, simulateWholeReplication } from "./replication-task.ts"
 
-const tasks = { fuzzSeed, shrinkSeed, simulateReplication, simulateWholeReplication, solveInstance } as const
+const tasks = {
+  fuzzSeed,
+  shrinkSeed,
+  simulateReplication,
+  simulateStudyDay,
+  simulateWholeReplication,
+  solveInstance
+} as const
 
 /** All tasks by name. */
 export type WorkerTasks = typeof tasks

@@ -16,7 +16,7 @@ import type { RequestPark } from "../trip/commands.ts"
 import type { PlannerEvent } from "./events.ts"
 import { foreseeEveryCycles, handoverRetryMs, overrunMarginMs } from "./limits.ts"
 import { Pass } from "./pass.ts"
-import { takeRelief } from "./pilot-times.ts"
+import { drivenFrom, takeRelief } from "./pilot-times.ts"
 import type { PlannerRejection } from "./rejections.ts"
 import { reserve } from "./reservation.ts"
 import { retimeTo } from "./retime.ts"
@@ -71,7 +71,7 @@ export const handOver = (pass: Pass, demand: PlannerDemand): void => {
   if (relief.length === 0 || demand.pilotId === null) return
   pass.split()
   const first = plan.blocks[0]
-  const from = first === undefined ? plan.etd : first.from
+  const from = drivenFrom(demand, first === undefined ? plan.etd : first.from, now)
   pass.event({
     _tag: "DemandPlanned",
     at: now,
@@ -127,7 +127,7 @@ const foreseeShiftEnd = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): v
   }
   pass.split()
   const begun = plan.blocks.find((block) => block.pilotId === pilotId)?.from ?? plan.etd
-  const before: PilotBlock = { pilotId, kind: "drive", from: begun, to: from }
+  const before: PilotBlock = { pilotId, kind: "drive", from: drivenFrom(demand, begun, from), to: from }
   const revision = plan.revision + 1
   pass.event({
     _tag: "DemandPlanned",

@@ -107,11 +107,22 @@ export const timesUntil = (pass: Pass, demand: PlannerDemand, plan: DemandPlan, 
     const own = booked.find((block) => block.pilotId === driver) ?? first
     return { blocks: takeLast(pass, driver, own.from, eta, holdMs), eta }
   }
-  const before = [{ pilotId: driver, kind: "drive", from: first.from, to: handover.from } as const]
-  pass.tentative.add(driver, first.from, handover.from)
+  const from = drivenFrom(demand, first.from, handover.from)
+  const before = [{ pilotId: driver, kind: "drive", from, to: handover.from } as const]
+  pass.tentative.add(driver, from, handover.from)
   const last = takeRelief(pass, demand, handover.pilotId, handover, eta, holdMs)
   return { blocks: last.length === 0 ? before : [...before, ...last], eta }
 }
+
+/**
+ * When the part of a pilot begins that a handover ends at `to`, planned for `from`. Whoever took his trip
+ * before he was planned for may hand it over before that: he has driven since the departure.
+ */
+export const drivenFrom = (
+  { departedAt }: Pick<PlannerDemand, "departedAt">,
+  from: Instant,
+  to: Instant
+): Instant => (from < to ? from : Math.min(departedAt ?? to, to))
 
 /** The part of the pilot who brings a running trip to its end, whatever else was planned for him. */
 const takeLast = (

@@ -10,7 +10,7 @@ import { handoverIn } from "../../services/dispatch/planner/handover.ts"
 import type { DemandPlan, PilotBlock } from "../../services/dispatch/planner/model.ts"
 import { overdueStepMs, refitRetryMs } from "./limits.ts"
 import type { Pass } from "./pass.ts"
-import { fitAnew, type PilotTimes, takeRelief, timesFrom, timesUntil } from "./pilot-times.ts"
+import { drivenFrom, fitAnew, type PilotTimes, takeRelief, timesFrom, timesUntil } from "./pilot-times.ts"
 import { giveBack } from "./reservation.ts"
 import { demandIn, demandOrNull, type PlannerDemand, type PlannerRobot, robotOf } from "./state.ts"
 
@@ -297,7 +297,8 @@ const replaceRelief = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): boo
   const holdMs = demand.type === "Delivery" && config.holdPilotAtDropoff ? config.customerWaitS * 1_000 : 0
   const relief = takeRelief(pass, demand, null, handover, plan.eta, holdMs)
   const pilotId = demand.pilotId ?? first.pilotId
-  const before: PilotBlock = { pilotId, kind: "drive", from: first.from, to: handover.from }
+  const from = drivenFrom(demand, first.from, handover.from)
+  const before: PilotBlock = { pilotId, kind: "drive", from, to: handover.from }
   pass.event({
     _tag: "DemandPlanned",
     at: pass.now,

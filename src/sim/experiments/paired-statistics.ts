@@ -1,5 +1,5 @@
 /**
- * Means with their t intervals, paired differences, and Holm's correction for several comparisons. Pure
+ * Means with their t intervals and one-sided bounds, paired differences, and Holm's correction for several comparisons. Pure
  * arithmetic: the same samples give the same figures. Source: spec/simulation.md 7.
  */
 import tQuantile from "@stdlib/stats-base-dists-t-quantile"
@@ -38,15 +38,35 @@ export const estimateOf = (values: ReadonlyArray<number>): Estimate | null => {
   }
 }
 
+/** Each of the two holds by itself with probability 1 - error; both together with 1 - 2 error. */
+export interface OneSidedBounds {
+  readonly lower: number
+  readonly upper: number
+}
+
+/**
+ * The lower and the upper t bound of a mean; null of less than two values, which say nothing of the spread.
+ *
+ * - `error`: probability that the mean lies beyond one bound, 0..0.5.
+ */
+export const boundsOf = (
+  { n, mean, standardDeviation }: Estimate,
+  error = 1 - confidence
+): OneSidedBounds | null => {
+  if (standardDeviation === null) return null
+  const reach = (tQuantile(1 - error, n - 1) * standardDeviation) / Math.sqrt(n)
+  return { lower: mean - reach, upper: mean + reach }
+}
+
 /**
  * The one-sided 95 % bound of a mean: the mean is above (`least`) or below (`most`) it with that confidence.
  * A single value is its own bound, which says nothing of the spread; null of no values.
  */
 export const oneSidedBoundOf = (values: ReadonlyArray<number>, side: "least" | "most"): number | null => {
   const estimate = estimateOf(values)
-  if (estimate === null || estimate.standardDeviation === null) return estimate?.mean ?? null
-  const reach = (tQuantile(confidence, estimate.n - 1) * estimate.standardDeviation) / Math.sqrt(estimate.n)
-  return side === "least" ? estimate.mean - reach : estimate.mean + reach
+  const bounds = estimate === null ? null : boundsOf(estimate)
+  if (bounds === null) return estimate?.mean ?? null
+  return side === "least" ? bounds.lower : bounds.upper
 }
 
 /** Two figures of the same day. */

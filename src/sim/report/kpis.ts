@@ -102,7 +102,7 @@ export interface Kpis {
 export const kpiWindow = (result: RunResult): { readonly from: Instant; readonly to: Instant } => {
   const { startAt, durationMs, warmup } = result.scenario
   return {
-    from: startAt.at + (warmup.method === "fixed" ? warmup.durationMs : 0),
+    from: startAt.at + (warmup.method === "none" ? 0 : warmup.durationMs),
     to: Math.min(startAt.at + durationMs, result.endedAt) - kpiTailMs
   }
 }

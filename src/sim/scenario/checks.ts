@@ -74,7 +74,11 @@ const checkRun = (scenario: Scenario, { wrong }: Report): void => {
   if (warmup.method === "none" && warmup.durationMs > 0) {
     wrong(["warmup", "seconds"], "has no effect with method none", "0, or method: fixed")
   }
-  const windowMs = durationMs - kpiTailMs - (warmup.method === "fixed" ? warmup.durationMs : 0)
+  if (warmup.method === "mser5" && durationMs <= day) {
+    const allowed = "a duration_s above 86400, or method: none (a day starts empty and ends empty)"
+    wrong(["warmup", "method"], "needs a long run", allowed)
+  }
+  const windowMs = durationMs - kpiTailMs - (warmup.method === "none" ? 0 : warmup.durationMs)
   if (windowMs <= 0 && Object.values(scenario.sla).some((level) => level !== null)) {
     wrong(
       ["sla"],

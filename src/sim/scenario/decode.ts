@@ -10,8 +10,15 @@ import { type Scenario, ScenarioFile } from "./schema.ts"
 import { locate, plain, type Sourced, written } from "./sourced.ts"
 
 /** The scenario that a tree describes. */
-export const decodeScenario = (tree: Sourced): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
-  const decoded = Schema.decodeUnknownEither(ScenarioFile, { errors: "all", onExcessProperty: "error" })(
+export const decodeScenario = (tree: Sourced): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> =>
+  decodeSourced(ScenarioFile, tree)
+
+/** What a tree describes in the form of a schema whose values are annotated as those of scenarios. */
+export const decodeSourced = <A, I>(
+  schema: Schema.Schema<A, I>,
+  tree: Sourced
+): Either.Either<A, ReadonlyArray<ScenarioProblem>> => {
+  const decoded = Schema.decodeUnknownEither(schema, { errors: "all", onExcessProperty: "error" })(
     plain(tree)
   )
   return Either.mapLeft(decoded, (error) => problemsOf(error.issue, [], null, tree))

@@ -41,8 +41,8 @@ export const loadScenario = (
   readStreets: ReadStreets | null = null,
   readDemand: ReadDemand | null = null
 ): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
-  const merged = loadTree(file, { file, line: 1, column: 1 }, read, [])
-  if (Either.isLeft(merged)) return Either.left(sortedProblems(merged.left))
+  const merged = loadScenarioTree(file, read)
+  if (Either.isLeft(merged)) return Either.left(merged.left)
   const decoded = decodeScenario(merged.right)
   if (Either.isLeft(decoded)) return Either.left(sortedProblems(decoded.left))
   const scenario = withStreets(decoded.right, merged.right, readStreets)
@@ -53,7 +53,7 @@ export const loadScenario = (
 }
 
 /** The scenario with the streets that it names, seen from the file that names them. */
-const withStreets = (
+export const withStreets = (
   scenario: Scenario,
   tree: Sourced,
   readStreets: ReadStreets | null
@@ -71,6 +71,13 @@ const withStreets = (
     })
   })
 }
+
+/** The values of a file with everything it extends, each with its place; not yet decoded. */
+export const loadScenarioTree = (
+  file: string,
+  read: ReadText
+): Either.Either<Sourced, ReadonlyArray<ScenarioProblem>> =>
+  Either.mapLeft(loadTree(file, { file, line: 1, column: 1 }, read, []), sortedProblems)
 
 const loadTree = (
   file: string,

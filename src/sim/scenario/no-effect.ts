@@ -17,16 +17,23 @@ const valueAt = (scenario: Scenario, section: string, key: string): unknown => {
   return Object.entries(part ?? {}).find(([name]) => name === key)?.[1]
 }
 
-/** Paths, as the file writes them, of parameters that were changed and do nothing yet. */
-export const changedWithoutEffect = (scenario: Scenario): ReadonlyArray<ReadonlyArray<string>> => {
-  const plain = Schema.decodeSync(ScenarioFile)({
+/** A scenario that says nothing, decoded once: studies check thousands. */
+let plainScenario: Scenario | null = null
+
+const plain = (): Scenario => {
+  plainScenario ??= Schema.decodeSync(ScenarioFile)({
     schemaVersion: 1,
     name: "plain",
     startAt: "2026-05-12T06:00:00+02:00"
   })
+  return plainScenario
+}
+
+/** Paths, as the file writes them, of parameters that were changed and do nothing yet. */
+export const changedWithoutEffect = (scenario: Scenario): ReadonlyArray<ReadonlyArray<string>> => {
   const found: Array<ReadonlyArray<string>> = []
   for (const [section, key, inFile] of rows) {
-    if (!same(valueAt(scenario, section, key), valueAt(plain, section, key))) found.push([section, inFile])
+    if (!same(valueAt(scenario, section, key), valueAt(plain(), section, key))) found.push([section, inFile])
   }
   return found
 }

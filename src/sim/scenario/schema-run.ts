@@ -38,8 +38,18 @@ export const WeatherSection = Schema.Struct({
 
 /** Section `warmup`: how much of the start is left out of the KPIs. */
 export const WarmupSection = Schema.Struct({
-  method: field("method", oneOf("none", "fixed"), "none", "none: a day starts empty and ends empty."),
-  durationMs: field("seconds", span(0, 864_000), 0, "With method fixed: so many seconds.")
+  method: field(
+    "method",
+    oneOf("none", "fixed", "mser5"),
+    "none",
+    "none: a day starts empty and ends empty. mser5: found by five pilot runs, for runs of more than a day."
+  ),
+  durationMs: field(
+    "seconds",
+    span(0, 864_000),
+    0,
+    "With method fixed: so many seconds. With mser5: what the pilot runs found; left out: they are run."
+  )
 })
 
 /** Section `policy`. */

@@ -126,6 +126,8 @@ export interface PlannerConfig {
   // Search.
   /** Robots compared per delivery. */
   readonly nearestRobots: number
+  /** Whether a robot that is out for a delivery, or on its way home, may be given the next one before it is back (P2P). */
+  readonly pointToPoint: boolean
   /** Least gain for which a movement is interrupted; also the price of an interruption. */
   readonly interruptionGainS: number
   /** Least gain for which a delivery changes its robot; also the price of a change. */
@@ -231,6 +233,7 @@ export const defaultPlannerConfig: PlannerConfig = {
   splitGainMinS: 300,
 
   nearestRobots: 20,
+  pointToPoint: true,
   interruptionGainS: 180,
   hysteresisS: 120,
   replanDelayMaxS: 60,

@@ -116,6 +116,20 @@ const isOwn = (robot: PlanningRobot, facts: WishFacts): boolean =>
 
 const isHubClosed = (robot: PlanningRobot, fleet: Fleet): boolean => fleet.hubOpen.get(robot.hubId) === false
 
+/**
+ * Without point to point a robot comes home before it takes anything new: not at its customer's door, not by
+ * giving up its way home.
+ */
+const mustReturnFirst = (
+  robot: PlanningRobot,
+  { release, interrupts }: Pair,
+  config: PlannerConfig
+): boolean =>
+  !config.pointToPoint &&
+  (release.kind === "delivery" ||
+    interrupts ||
+    (release.kind === "idle" && robot.scheduledMovement !== null && robot.scheduledDelivery === null))
+
 /** Rules that depend on the release; `pair` holds it, measured and timed. */
 const releaseIssue = (
   look: Look,
@@ -161,7 +175,9 @@ const releaseIssue = (
     ) {
       return AlreadyScheduled
     }
-    if (from <= UninterruptibleTrip && release.kind === "busy") return UninterruptibleTrip
+    if (from <= UninterruptibleTrip && (release.kind === "busy" || mustReturnFirst(robot, pair, config))) {
+      return UninterruptibleTrip
+    }
     if (
       from <= InterruptionNotWorthIt &&
       pair.interrupts &&

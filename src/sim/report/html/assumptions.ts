@@ -78,11 +78,14 @@ const parameters = (result: RunResult): ReadonlyArray<Entry> => {
         ? "no order: the run is shorter than what is left out at its ends"
         : `${count(kpis.ordersRequested)} of ${count(result.orders.length)} orders: those placed from ${clock(window.from)} to ${clock(window.to)}`
     ),
-    text(
-      "Left out",
-      `${scenario.warmup.method === "fixed" ? `the first ${scenario.warmup.durationMs / minute} minutes (warm-up) and ` : "no warm-up: the day begins empty; "}orders of the last 90 minutes, which only load the system`
-    )
+    text("Left out", `${warmUpWords(scenario)}orders of the last 90 minutes, which only load the system`)
   ]
+}
+
+const warmUpWords = ({ warmup }: Scenario): string => {
+  if (warmup.method === "none") return "no warm-up: the day begins empty; "
+  const how = warmup.method === "mser5" ? ", found by MSER-5 in five pilot runs" : ""
+  return `the first ${warmup.durationMs / minute} minutes (warm-up${how}) and `
 }
 
 const cityWords = (scenario: Scenario): string => {

@@ -23,7 +23,7 @@ export const makeChartKit = (): ChartKit => {
 
 /**
  * The drawing as the page wants it: without Plot's own style sheet, which would repeat in each chart and
- * knows one theme only, with short numbers, and hidden from screen readers, who get words and a table.
+ * knows one theme only, with short numbers in its attributes, and hidden from screen readers, who get words and a table.
  */
 const plainSvg = (svg: string): string =>
   svg
@@ -31,4 +31,6 @@ const plainSvg = (svg: string): string =>
     .replace(/ class="plot-[^"]*"/, ' class="plot"')
     .replace(/ font-family="[^"]*"/, "")
     .replace(/ aria-(?:label|hidden)="[^"]*"/g, "")
-    .replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 10) / 10))
+    .replace(/<[^>]+>/g, (tag) =>
+      tag.replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 10) / 10))
+    )

@@ -7,8 +7,12 @@ export type Marks = Pick<
   typeof Plot,
   | "areaY"
   | "barX"
+  | "contour"
   | "dot"
+  | "line"
   | "lineY"
+  | "link"
+  | "rect"
   | "rectX"
   | "rectY"
   | "ruleX"

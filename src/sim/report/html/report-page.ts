@@ -3,7 +3,6 @@
  * nothing from anywhere; the only script that its security policy lets run is the map's, and the page says
  * everything without it. Source: design.md 7, ADR 0019.
  */
-import { createHash } from "node:crypto"
 import { mapSection } from "../map/map-section.ts"
 import { mapStyle } from "../map/map-style.ts"
 import type { RunResult } from "../run-result.ts"
@@ -17,9 +16,8 @@ import { demandChart } from "./demand-chart.ts"
 import { doorTimesChart } from "./door-times-chart.ts"
 import { faultSection, fieldSection } from "./field-section.ts"
 import { escapeHtml, section, sentenceHtml, table } from "./markup.ts"
-import { patternDefinitions } from "./palette.ts"
+import { pageFrame, streetNotices } from "./page-frame.ts"
 import { reasonTables } from "./reasons.ts"
-import { pageStyle } from "./style.ts"
 import { kpiTiles } from "./tiles.ts"
 import { worstChart, worstList } from "./worst-deliveries.ts"
 
@@ -38,10 +36,7 @@ export const renderReport = (results: ReadonlyArray<RunResult>, parts: ReportPar
   const result = results[0]
   if (result === undefined) return ""
   const map = mapSection(result, parts.run)
-  // A script ends where its text closes its element, even inside a literal.
-  const script =
-    map === "" || parts.mapScript === null ? null : parts.mapScript.replaceAll("</script", "<\\/script")
-  const sections = [
+  const sectionsHtml = [
     levelsSection(results),
     section("figures", "Key figures", "", kpiTiles(results, parts.command)),
     daySection(result, parts.kit),
@@ -57,51 +52,21 @@ export const renderReport = (results: ReadonlyArray<RunResult>, parts: ReportPar
     faultSection(result),
     allFiguresSection(result),
     assumptionsSection(results, parts)
-  ].filter((text) => text !== "")
+  ]
   const summary = summaryOf(result)
-  const content = sections.join("\n")
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(summary.title)}: Curbline report</title>
-<style>${pageStyle}${map === "" ? "" : mapStyle}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the answer</a>
-${patternDefinitions()}
-<div class="page">
-<header>
-<p class="brand">Curbline simulation report</p>
-<h1>${escapeHtml(summary.title)}</h1>
-<p class="subtitle">${escapeHtml(summary.subtitle)}</p>
-</header>
-<main id="main" tabindex="-1">
-${answerBox(results)}
-${summary.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join("")}
-${contents(content)}
-${content}
-</main>
-<footer><p>Made by Curbline ${escapeHtml(parts.version)}. Everything in this file is in it: it loads nothing and tells nobody.</p>${streetNotice(result)}</footer>
-</div>
-${script === null ? "" : `<script>${script}</script>`}
-</body>
-</html>
-`
-}
-
-/** Whose map the streets were made from; empty without streets. */
-const streetNotice = ({ scenario }: RunResult): string =>
-  scenario.streetFile === undefined ? "" : `<p>Streets: ${escapeHtml(scenario.streetFile.notice)}</p>`
-
-/** Nothing may load; of scripts only the one whose text is in the page, told by its hash. */
-const policy = (script: string | null): string => {
-  const scripts =
-    script === null ? "" : `; script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`
-  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:${scripts}`
+  return pageFrame({
+    brand: "Curbline simulation report",
+    kind: "Curbline report",
+    title: summary.title,
+    subtitle: summary.subtitle,
+    style: map === "" ? "" : mapStyle,
+    openingHtml: `${answerBox(results)}
+${summary.warnings.map((warning) => `<p class="warning">${escapeHtml(warning)}</p>`).join("")}`,
+    sectionsHtml,
+    noticeHtml: streetNotices([result.scenario]),
+    script: map === "" ? null : parts.mapScript,
+    version: parts.version
+  })
 }
 
 const answerBox = (results: ReadonlyArray<RunResult>): string => {
@@ -167,12 +132,4 @@ const allFiguresSection = (result: RunResult): string => {
     "As the terminal shows them at the end of a run.",
     `<details><summary>Show all figures</summary>${[...groups, { title: "Speed", rows: speed }].map(tableOf).join("")}</details>`
   )
-}
-
-/** Links to the sections that there are. */
-const contents = (content: string): string => {
-  const links = [...content.matchAll(/<h2 id="([a-z-]+)-title">([^<]*)<\/h2>/g)].map(
-    ([, id, title]) => `<li><a href="#${id}">${title}</a></li>`
-  )
-  return `<nav aria-label="On this page"><ul>${links.join("")}</ul></nav>`
 }
