@@ -130,22 +130,26 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart
   const peak = bars.some(({ low, high }) => low > 0 || high < 0)
     ? `Most at ${clockText(most.localHour * hour)}: ${most.mean.toFixed(2)}.`
     : "Every interval holds nought: no hour can be told from another."
+  const firstHour = Math.min(...bars.map((it) => it.localHour))
+  const lastHour = Math.max(...bars.map((it) => it.localHour)) + 1
+  const hours = Array.from({ length: lastHour - firstHour + 1 }, (_, n) => firstHour + n)
   return {
     id: `chart-hours-${number}`,
     title: "One more pilot, hour by hour",
     says: `Orders delivered more in a day when one pilot more works for that hour, with intervals that hold together for all additions. ${peak}`,
     legend: [],
-    draw: (kit, canvas) =>
-      kit.draw({
-        ...drawingOf(canvas, 240),
-        x: {
-          domain: [
-            Math.min(...bars.map((it) => it.localHour)),
-            Math.max(...bars.map((it) => it.localHour)) + 1
-          ],
-          label: null
+    draw: (kit, canvas) => {
+      const every = Math.ceil(hours.length / (canvas.isNarrow ? 6 : 12))
+      return kit.draw({
+        ...drawingOf(canvas, 250),
+        marginBottom: 42,
+        x: { domain: [firstHour, lastHour], label: null },
+        // Also where no addition changes anything there is an axis to read.
+        y: {
+          label: null,
+          nice: true,
+          domain: [Math.min(-1, ...bars.map((it) => it.low)), Math.max(1, ...bars.map((it) => it.high))]
         },
-        y: { label: null, nice: true },
         marks: [
           kit.marks.gridY({ stroke: "var(--grid)", strokeOpacity: 1, ticks: 5 }),
           kit.marks.rectY(bars, {
@@ -165,7 +169,8 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart
           }),
           kit.marks.ruleY([0], { stroke: "var(--axis)" }),
           kit.marks.axisX({
-            ticks: canvas.isNarrow ? 6 : 12,
+            ticks: hours.filter((it) => (it - firstHour) % every === 0),
+            tickFormat: (it: number) => clockText(it * hour),
             tickSize: 0,
             label: "hour of the day",
             labelAnchor: "center",
@@ -173,7 +178,8 @@ const hoursChart = (values: ReadonlyArray<MarginalValue>, number: number): Chart
           }),
           kit.marks.axisY({ ticks: 5, tickSize: 0, label: "orders", labelArrow: "none" })
         ]
-      }),
+      })
+    },
     figures: {
       caption: "Orders delivered more by one more pilot for an hour",
       head: ["Hour", "Orders", "Interval"],
