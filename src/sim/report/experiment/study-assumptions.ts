@@ -1,6 +1,6 @@
 /** What the figures of a study rest on, and how to make it again. */
 
-import { commonNumbersGain } from "../../experiments/statistics/common-numbers.ts"
+import { commonNumbersGain } from "../../experiments/statistics/pairing-gain.ts"
 import { robotCount } from "../../scenario/schema.ts"
 import { count, money, wall } from "../figures.ts"
 import { commandText, escapeHtml, section } from "../html/markup.ts"

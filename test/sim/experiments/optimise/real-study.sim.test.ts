@@ -4,7 +4,7 @@ import type { SearchOptions } from "../../../../src/sim/experiments/optimise/que
 import { answerOf, beginSearch, tell, wantedOf } from "../../../../src/sim/experiments/optimise/search.ts"
 import { answerLines } from "../../../../src/sim/experiments/optimise/search-text.ts"
 import { spaceOf } from "../../../../src/sim/experiments/optimise/space.ts"
-import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/common-numbers.ts"
+import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/pairing-gain.ts"
 import { type StudyKpiValues, studyKpiValues } from "../../../../src/sim/experiments/study-kpis.ts"
 import { Simulation } from "../../../../src/sim/run.ts"
 import { withOverrides } from "../../../../src/sim/scenario/overrides.ts"

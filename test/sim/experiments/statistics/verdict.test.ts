@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { boundsOf } from "../../../../src/sim/experiments/paired-statistics.ts"
-import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/common-numbers.ts"
+import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/pairing-gain.ts"
 import { bindingOf, judgeLevel, standingOf } from "../../../../src/sim/experiments/statistics/verdict.ts"
 import {
   type PromisedLevel,
