@@ -157,7 +157,21 @@ describe("what the additions are worth", () => {
     for (const line of text.split("\n")) assert.isAtMost([...line].length, 80)
     const words = text.replaceAll("\n", " ")
     assert.match(words, /One robot more, 25\.00 a day: orders delivered \+3\.50 ± \d\.\d\d, /)
-    assert.match(words, /no difference could be shown in acceptance \+0\.0 ± 0\.0 points/)
-    assert.match(words, /One pilot more for an hour delivers most from \d\d:00: /)
+    assert.match(words, /no difference could be shown in acceptance 0\.0 ± 0\.0 points/)
+    assert.match(
+      words,
+      /One pilot more for an hour: no difference in orders delivered could be shown for any of 2 hours\./
+    )
+  })
+
+  it("names the hour in which one pilot more delivers most, and how many hours are sure", () => {
+    const [sure] = studyMarginal(answers, (hash, replication) => {
+      const at = planned.findIndex((it) => it.hash === hash)
+      return dayOf(replication, 40 + replication + 3 * at + 0.1 * (replication % 2), 9200 + replication)
+    })
+    assert.include(
+      sure === undefined ? [] : marginalSentences(sure),
+      "One pilot more for an hour delivers most from 12:00: orders delivered +9.05 ± 0.09; a difference could be shown for 3 of 3 hours."
+    )
   })
 })
