@@ -159,8 +159,8 @@ const play = (stage: Stage, tell: (line: string) => void): Effect.Effect<Played,
         await street.open()
         // Without a web hook the merchant cannot be told two digits: the partner chooses four.
         const loadType = stage.notices === null ? "MAGIC_LID" : "TWO_DIGIT_DEVICELESS_PIN"
-        const placed = await street.place(street.order(1, loadType))
-        if (placed === null) throw new Error("nobody can deliver: the quote is not available")
+        const placed = await street.placeSoon((n) => street.order(n, loadType))
+        if (placed === null) throw new Error("nobody can deliver: no quote was available for ten seconds")
         return { deliveryId: placed.accepted.deliveryId, ended: placed.received }
       },
       catch: problem

@@ -4,8 +4,8 @@
  */
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { compiledFile } from "./compiled-file.ts"
 import { packageVersion } from "./package-root.ts"
-import { compiledFile } from "./worker-pool.ts"
 
 /** `0.1.0+` and the beginning of the program's SHA-256; `+source` when it runs without being compiled. */
 export const engineVersion = (): string => {

@@ -1,9 +1,13 @@
 /**
- * Threads that are given one task after another, where the next task depends on answers of others; for tasks
- * that are all known beforehand there is `worker-pool.ts`, which says more about how threads work here.
+ * Threads that are given one task after another, also where the next task depends on answers of others.
+ *
+ * The program is its own worker: a thread loads the same compiled file again, which exports
+ * `runWorkerTask` and does nothing else when it is not the main thread. So bundle and threads can never
+ * be of different versions. Modules that run from source without being compiled (under a test runner)
+ * have no such file; there the tasks run one after another in this thread.
  */
 import { setMaxListeners } from "node:events"
-import { compiledFile } from "./worker-pool.ts"
+import { compiledFile } from "./compiled-file.ts"
 import { runWorkerTask, type WorkerAnswer, type WorkerCall, type WorkerTasks } from "./worker-tasks.ts"
 
 /** Threads at work. */

@@ -32,11 +32,11 @@ const good: ReadonlyArray<string> = [
 const bad: ReadonlyArray<readonly [line: string, problem: string]> = [
   [
     "smi",
-    "smi: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor; did you mean sim?"
+    "smi: there is no such command; allowed: sim, compare, experiment, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor; did you mean sim?"
   ],
   [
     "frobnicate",
-    "frobnicate: there is no such command; allowed: sim, compare, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor"
+    "frobnicate: there is no such command; allowed: sim, compare, experiment, explain, replay, fuzz, serve, demo, mdrp, db, city, demand, scenario, report, bench, doctor"
   ],
   [
     "scenario valid x.yaml",

@@ -46,6 +46,10 @@ export interface Placed {
 const settlingLookEveryMs = 500
 const settlingLooksMax = 40
 
+/** How often an order is placed while nobody can bring it, and after how long again. */
+const placesMax = 20
+const placeAgainMs = 500
+
 /** Statuses of attempts from which a delivery comes to its end without dispatch. */
 const goesOnAlone: ReadonlySet<string> = new Set([
   "InTransit",
@@ -145,6 +149,19 @@ export class Street {
     const api = this.clientOf("customer", `tracker:${deliveryId}`, trackerToken)
     const door = new CustomerDoor(api, deliveryId, this.habits, () => this.robotNear(order.dropoff))
     return { order, partner, accepted, received: door.receive() }
+  }
+
+  /**
+   * Orders until somebody can bring it, for about ten seconds: news of robots and pilots that came to work a
+   * moment ago may still be on its way to the planner. Null when nobody can all that time.
+   */
+  async placeSoon(orderOf: (n: number) => Order): Promise<Placed | null> {
+    for (let n = 1; n <= placesMax; n += 1) {
+      const placed = await this.place(orderOf(n))
+      if (placed !== null) return placed
+      await this.habits.rest(placeAgainMs)
+    }
+    return null
   }
 
   /** Waits until the robot that brought a delivery is at home again; gives up after a while. */
