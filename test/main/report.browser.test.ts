@@ -13,7 +13,7 @@ import { openScenario } from "../../src/main/scenario-files.ts"
 import { loadChartKit } from "../../src/sim/report/html/load-chart-kit.ts"
 import { renderReport } from "../../src/sim/report/html/report-page.ts"
 import { Simulation } from "../../src/sim/run.ts"
-import { chromium, noBrowser, openBrowser } from "../support/browser.ts"
+import { chromium, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
 
 if (chromium === undefined) process.stderr.write(`report.browser.test.ts is skipped: ${noBrowser}\n`)
 
@@ -43,18 +43,8 @@ describe.skipIf(chromium === undefined)("the report in a browser", () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const opened = async (theme: (typeof themes)[number], width: number) => {
-    const page = await browser.newPage()
-    const requests: Array<string> = []
-    const complaints: Array<string> = []
-    page.on("request", (request) => requests.push(request.url()))
-    page.on("console", (message) => complaints.push(message.text()))
-    page.on("pageerror", (error) => complaints.push(String(error)))
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }])
-    await page.setViewport({ width, height: 844 })
-    await page.goto(pathToFileURL(file).href)
-    return { page, requests, complaints }
-  }
+  const opened = (theme: (typeof themes)[number], width: number): Promise<OpenPage> =>
+    openPage(browser, pathToFileURL(file).href, { theme, width })
 
   it("loads nothing but itself and has nothing to complain about", async () => {
     const { page, requests, complaints } = await opened("light", 1280)

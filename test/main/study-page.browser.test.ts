@@ -11,7 +11,7 @@ import type { Browser } from "puppeteer-core"
 import { renderStudyPage } from "../../src/sim/report/experiment/study-page.ts"
 import { loadChartKit } from "../../src/sim/report/html/load-chart-kit.ts"
 import { someStudy } from "../sim/experiments/outputs/some-study.ts"
-import { chromium, noBrowser, openBrowser } from "../support/browser.ts"
+import { chromium, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
 
 if (chromium === undefined) process.stderr.write(`study-page.browser.test.ts is skipped: ${noBrowser}\n`)
 
@@ -31,18 +31,8 @@ describe.skipIf(chromium === undefined)("the page of a study in a browser", () =
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const opened = async (theme: "light" | "dark", width: number) => {
-    const page = await browser.newPage()
-    const requests: Array<string> = []
-    const complaints: Array<string> = []
-    page.on("request", (request) => requests.push(request.url()))
-    page.on("console", (message) => complaints.push(message.text()))
-    page.on("pageerror", (error) => complaints.push(String(error)))
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }])
-    await page.setViewport({ width, height: 844 })
-    await page.goto(pathToFileURL(file).href)
-    return { page, requests, complaints }
-  }
+  const opened = (theme: "light" | "dark", width: number): Promise<OpenPage> =>
+    openPage(browser, pathToFileURL(file).href, { theme, width })
 
   it("loads nothing but itself and has nothing to complain about", async () => {
     const { page, requests, complaints } = await opened("light", 1280)

@@ -9,7 +9,7 @@ import { pageStyle } from "../../../../src/sim/report/html/style.ts"
 import { mapSection } from "../../../../src/sim/report/map/map-section.ts"
 import { mapStyle } from "../../../../src/sim/report/map/map-style.ts"
 import { Simulation } from "../../../../src/sim/run.ts"
-import { chromium, noBrowser, openBrowser } from "../../../support/browser.ts"
+import { chromium, noBrowser, openBrowser, openPage } from "../../../support/browser.ts"
 import { smallCity } from "../../../support/scenario.ts"
 
 if (chromium === undefined) process.stderr.write(`map.browser.test.ts is skipped: ${noBrowser}\n`)
@@ -39,8 +39,8 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
   const file = pathToFileURL(join(folder, "map.html")).href
   let browser: Browser
   let page: Page
-  let complaints: Array<string> = []
-  let requests: Array<string> = []
+  let complaints: ReadonlyArray<string> = []
+  let requests: ReadonlyArray<string> = []
 
   beforeAll(async () => {
     const result = new Simulation(smallCity({ orders: 120 })).runAll()
@@ -62,19 +62,11 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
   })
 
   /** Opens the page; nothing moves by itself unless `moves`. */
-  const open = async (hash = "", { theme = "light", width = 1100, moves = false } = {}): Promise<void> => {
-    page = await browser.newPage()
-    complaints = []
-    requests = []
-    page.on("console", (message) => complaints.push(message.text()))
-    page.on("pageerror", (error) => complaints.push(String(error)))
-    page.on("request", (request) => requests.push(request.url()))
-    await page.setViewport({ width, height: 900 })
-    await page.emulateMediaFeatures([
-      { name: "prefers-color-scheme", value: theme },
-      { name: "prefers-reduced-motion", value: moves ? "no-preference" : "reduce" }
-    ])
-    await page.goto(`${file}${hash}`)
+  const open = async (hash = "", { width = 1100, moves = false } = {}): Promise<void> => {
+    const opened = await openPage(browser, `${file}${hash}`, { width, height: 900, moves })
+    page = opened.page
+    complaints = opened.complaints
+    requests = opened.requests
     await page.waitForFunction(`document.getElementById("map-canvas").dataset.time !== undefined`)
   }
 
@@ -100,6 +92,26 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
     assert.isAbove(rest, 5_000)
     assert.deepStrictEqual(requests, [file])
     assert.deepStrictEqual(complaints, [])
+  })
+
+  it("is drawn again in the very frame in which its size changes", async () => {
+    await open()
+    // An observer later than the page's own sees what that frame is going to show.
+    const painted = (await page.evaluate(`new Promise((tell) => {
+      const stage = document.getElementById("map-canvas").parentElement
+      const seen = []
+      const observer = new ResizeObserver(() => {
+        seen.push(${pictureOf})
+        if (seen.length === 2) {
+          observer.disconnect()
+          tell(seen)
+        } else stage.style.width = "700px"
+      })
+      observer.observe(stage)
+    })`)) as ReadonlyArray<Picture>
+    for (const { colours } of painted) assert.isAbove(colours, 50)
+    const size = `[document.getElementById("map-canvas").width, document.getElementById("map-canvas").parentElement.clientWidth]`
+    assert.deepStrictEqual(await page.evaluate(size), [698, 698], "without the border")
   })
 
   it("moves robots, clock and counts with the slider, and back again to the same picture", async () => {

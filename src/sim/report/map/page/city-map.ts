@@ -210,6 +210,14 @@ export class CityMap {
     this.moved()
   }
 
+  /** The stage may have another size. A canvas that gets a new one is empty: it is drawn before the page shows it. */
+  resized(): void {
+    const { stage } = this.elements
+    if (stage.clientWidth === this.camera.width && stage.clientHeight === this.camera.height) return
+    this.refit()
+    this.draw()
+  }
+
   private drawKey(sign: HTMLCanvasElement): void {
     sign.width = Math.round(20 * this.ratio)
     sign.height = Math.round(20 * this.ratio)

@@ -112,7 +112,7 @@ const wake = (figure: HTMLElement, elements: MapElements, text: string): void =>
   slider.addEventListener("keydown", (event) => {
     if (event.key === " " || event.key.startsWith("Arrow")) press(event)
   })
-  new ResizeObserver(() => map.refit()).observe(stage)
+  new ResizeObserver(() => map.resized()).observe(stage)
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "print"]) {
     matchMedia(query).addEventListener("change", () => map.refit())
   }
