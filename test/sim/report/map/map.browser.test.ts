@@ -184,6 +184,21 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
     assert.isTrue(found)
   }, 60_000)
 
+  it("leaves the card alone while time runs, so that its command can be marked and its button be pressed", async () => {
+    await open("#map&t=9000&robot=robot-0003")
+    await frames()
+    const card = `document.getElementById("map-card")`
+    const told = `${card}.querySelector("p:not(.name)").textContent`
+    const before = await page.evaluate(told)
+    await page.evaluate(`window.kept = [${card}.querySelector("button"), ${card}.querySelector(".name")]`)
+    await page.focus("#map-canvas")
+    await page.keyboard.press("Space")
+    await page.waitForFunction(`${told} !== ${JSON.stringify(before)}`)
+    assert.isTrue(await page.evaluate(`window.kept.every((it) => it.isConnected)`))
+    await page.evaluate(`window.kept[0].click()`)
+    assert.isTrue(await page.evaluate(`${card}.hidden`))
+  })
+
   it("keeps what is seen in the address, and an address brings it back", async () => {
     await open("#map&t=9000&speed=600&hidden=refused,merchants&without=5&view=900,900,0.6&robot=robot-0002")
     await frames()
