@@ -76,6 +76,18 @@ describe("the report of a run", () => {
   })
 
   it("tells reasons in words, with their codes beside them", () => {
+  it("draws nothing beyond the edge of a chart, however much earlier than promised orders came", () => {
+    const early = [delivered(0, hour, 10 * minute, 90 * minute)]
+    const quick = pageOf([runResult({ orders: early }, "sla: { click_to_door_p90_max_s: 6000 }\n")])
+    const drawings = quick.match(/<svg [^>]*class="plot"[\s\S]*?<\/svg>/g) ?? []
+    assert.strictEqual(drawings.length, 10)
+    for (const drawing of drawings) {
+      const width = Number(/viewBox="0 0 (\d+)/.exec(drawing)?.[1])
+      assert.isAbove(width, 300)
+      for (const [, x] of drawing.matchAll(/ x[12]="([\d.]+)"/g)) assert.isAtMost(Number(x), width)
+    }
+  })
+
     const refusals = /<caption>Not accepted[\s\S]*?<\/table>/.exec(page)?.[0] ?? ""
     assert.include(refusals, "No pilot in time")
     assert.include(refusals, "PilotAvailability")
@@ -87,13 +99,19 @@ describe("the report of a run", () => {
     const worst = page.slice(page.indexOf('<ol class="worst">'))
     assert.match(
       worst,
-      /order-1: 18\.0 min late, 58\.0 min from click to door[\s\S]*order-0: -10\.0 min late/
+      /order-1: 18\.0 min late, 58\.0 min from click to door[\s\S]*order-0: 10\.0 min early/
     )
     assert.include(text(worst), "curbline explain runs/test-7-1 --order 1")
     assert.include(text(worst), "curbline replay runs/test-7-1 --delivery 1")
   })
 
   it("shows version, seed, digest and the command that repeats it, escaped", () => {
+  it("does not call late what came before its promise", () => {
+    const early = pageOf([runResult({ orders: [delivered(0, hour, 30 * minute, 40 * minute)] })])
+    assert.include(text(early), "The worst, order-0, came 10.0 min before its promise.")
+    assert.notInclude(text(early), "-10.0 min after")
+  })
+
     for (const part of ["Curbline 1.2.3", "0123456789abcdef", "curbline sim &lt;town&gt;.yaml --seed 7"]) {
       assert.include(text(page), part)
     }
