@@ -3,6 +3,7 @@
 import { commonNumbersGain } from "../../experiments/statistics/pairing-gain.ts"
 import { robotCount } from "../../scenario/schema.ts"
 import { count, money, wall } from "../figures.ts"
+import { ordersWords } from "../html/assumptions.ts"
 import { commandText, escapeHtml, type Fact, factList, section, textFact } from "../html/markup.ts"
 import { seedJson } from "../json.ts"
 import { costOf, parameterText, type StudyView } from "./study-view.ts"
@@ -36,7 +37,7 @@ const heldEntries = ({ study: { design } }: StudyView): ReadonlyArray<Fact> => {
     textFact("Scenario", `${base.name} (${design.scenarioFile})`),
     textFact(
       "As the scenario has it",
-      `${count(robots)} robots, ${count(pilots)} pilots a day, ${count(base.partners.ordersPerDay)} orders a day, ${base.fieldOps.perHub} field operators per hub`
+      `${count(robots)} robots, ${count(pilots)} pilots a day, ${base.fieldOps.perHub} field operators per hub; orders: ${ordersWords(base)}`
     ),
     textFact(
       "Prices",

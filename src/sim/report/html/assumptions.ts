@@ -103,7 +103,8 @@ const cityWords = (scenario: Scenario): string => {
     : `generated: ${counted(generator.hubs, "hub")}, each with ${counted(generator.merchants, "merchant")} and ${counted(generator.lots, "parking lot")} within ${count(generator.radiusM)} m; ${way}`
 }
 
-const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
+/** Where the orders of a scenario come from, and how many there are. */
+export const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
   if (demand !== null && demandFile !== undefined) {
     const { orders, outsideRun, outsideZones } = demandFile
     const left = [
