@@ -11,6 +11,9 @@ export const count = (value: number): string =>
 export const counted = (n: number, noun: string): string =>
   `${count(n)} ${noun}${Math.round(n) === 1 ? "" : "s"}`
 
+/** A text that begins a sentence or a heading. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** A number with so many decimals. */
 export const decimal = (value: number | null, decimals: number): string =>
   value === null ? none : value.toFixed(decimals)

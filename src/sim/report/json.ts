@@ -1,4 +1,4 @@
-/** The result of `sim --json` and `kpis.json`: one versioned form. Source: issue of the city day, 4. */
+/** The result of `sim --json` and `kpis.json`: one versioned form. Source: spec/simulation.md 6. */
 import { second } from "../../domain/instant.ts"
 import { type Kpis, kpisOf } from "./kpis.ts"
 import type { RunResult } from "./run-result.ts"

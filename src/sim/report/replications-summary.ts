@@ -7,7 +7,7 @@ import { count, minutes, money, none, percent } from "./figures.ts"
 import { seedJson } from "./json.ts"
 import type { Kpis } from "./kpis.ts"
 import type { ReplicatedPromiseCheck } from "./promises.ts"
-import type { TerminalStyle } from "./summary.ts"
+import { paint, type TerminalStyle } from "./summary.ts"
 import { promiseRow } from "./summary-table.ts"
 
 type Show = (value: number) => string
@@ -69,9 +69,6 @@ const groups: ReadonlyArray<readonly [title: string, lines: ReadonlyArray<Line>]
     ]
   ]
 ]
-
-const paint = (style: TerminalStyle, code: string, text: string): string =>
-  style.color ? `\u001b[${code}m${text}\u001b[0m` : text
 
 /** The screen as text, ending without a line break; no line is longer than 80 characters but for a notice. */
 export const renderReplications = (set: ReplicationSet, style: TerminalStyle): string => {

@@ -7,7 +7,8 @@ export interface TerminalStyle {
   readonly color: boolean
 }
 
-const paint = (style: TerminalStyle, code: string, text: string): string =>
+/** A text in the colour or the weight of an ANSI code, where the terminal has them. */
+export const paint = (style: TerminalStyle, code: string, text: string): string =>
   style.color ? `\u001b[${code}m${text}\u001b[0m` : text
 
 /** So many rows of reasons; kpis.json has them all. */

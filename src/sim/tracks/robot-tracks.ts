@@ -4,6 +4,7 @@
  */
 import type { LatLng } from "../../domain/geo.ts"
 import type { Instant } from "../../domain/instant.ts"
+import { degreesOf } from "../../services/dispatch/streets/network.ts"
 import { pointAt, routeLine } from "../../services/trip-monitor/geometry.ts"
 import { type RobotActivities, robotActivityNames } from "../report/activities.ts"
 
@@ -44,7 +45,7 @@ export const stretchesOf = (tracks: RobotTracks, robot: number): ReadonlyArray<S
   for (let s = tracks.firstStretch[robot]!; s < tracks.firstStretch[robot + 1]!; s++) {
     const line: Array<LatLng> = []
     for (let p = tracks.firstPoint[s]!; p < tracks.firstPoint[s + 1]!; p++) {
-      line.push({ lat: tracks.lat7[p]! / 1e7, lng: tracks.lng7[p]! / 1e7 })
+      line.push({ lat: degreesOf(tracks.lat7[p]!), lng: degreesOf(tracks.lng7[p]!) })
     }
     found.push({
       fromMs: tracks.fromMs[s]!,

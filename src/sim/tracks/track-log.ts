@@ -1,5 +1,6 @@
 /** Stretches in the order in which they begin, whoever's they are; put in order by robot at the end. */
 import type { LatLng } from "../../domain/geo.ts"
+import { unitsOf } from "../../services/dispatch/streets/network.ts"
 import { doubled } from "./growing-arrays.ts"
 import type { RobotTracks } from "./robot-tracks.ts"
 
@@ -40,8 +41,8 @@ export class TrackLog {
       this.lat7 = doubled(this.lat7)
       this.lng7 = doubled(this.lng7)
     }
-    this.lat7[n] = Math.round(place.lat * 1e7)
-    this.lng7[n] = Math.round(place.lng * 1e7)
+    this.lat7[n] = unitsOf(place.lat)
+    this.lng7[n] = unitsOf(place.lng)
   }
 
   /** All of it by robot. */

@@ -8,6 +8,7 @@ import type { ActorName, AnyEvent } from "../../domain/decider.ts"
 import type { LatLng } from "../../domain/geo.ts"
 import type { DeliveryId, RobotSerial } from "../../domain/ids.ts"
 import type { Instant } from "../../domain/instant.ts"
+import { unitsOf } from "../../services/dispatch/streets/network.ts"
 import { ActivityRecorder } from "../activity-recorder.ts"
 import type { Observer } from "../host.ts"
 import type { City } from "../world/city.ts"
@@ -110,8 +111,8 @@ export class TrackRecorder implements Observer, MotionWatch {
     }
     orders.forEach(({ deliveryId, merchantIndex, dropoff }, n) => {
       places.merchants[n] = merchantIndex
-      places.lat7[n] = Math.round(dropoff.lat * 1e7)
-      places.lng7[n] = Math.round(dropoff.lng * 1e7)
+      places.lat7[n] = unitsOf(dropoff.lat)
+      places.lng7[n] = unitsOf(dropoff.lng)
       const closedAt = this.closedAt.get(deliveryId)
       if (closedAt !== undefined) places.closedMs[n] = closedAt - this.startAt
     })

@@ -2,12 +2,13 @@
 import type { Factor } from "../../experiments/design/design.ts"
 import { kpiOf, valueText } from "../../experiments/outputs/study-words.ts"
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
+import { capital } from "../figures.ts"
 import { type Chart, chartFigure, drawingOf } from "../html/chart-figure.ts"
 import type { ChartKit } from "../html/chart-types.ts"
 import { section, sentenceHtml } from "../html/markup.ts"
 import { effectSentences, type FactorLevel, factorLevels } from "./policy-effects.ts"
 import { keysOf } from "./study-answer.ts"
-import { multiples } from "./study-style.ts"
+import { multiples, sentenceList } from "./study-style.ts"
 import { parameterText, type StudyView } from "./study-view.ts"
 
 /** The section; empty when there are no further factors. */
@@ -20,7 +21,7 @@ export const factorSection = (view: StudyView, kit: ChartKit): string => {
     const said =
       sentences.length === 0
         ? `<p class="small">${sentenceHtml(`${factor.name}: too few days in common to tell its values apart.`)}</p>`
-        : `<ul class="said">${sentences.map((it) => `<li>${sentenceHtml(it)}</li>`).join("")}</ul>`
+        : sentenceList(sentences)
     const chart = factorChart(view, factor, i)
     return `${chart === null ? "" : chartFigure(kit, chart)}${said}`
   })
@@ -64,7 +65,6 @@ const factorChart = (view: StudyView, factor: Factor, index: number): Chart | nu
   }
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 const unitOf = (key: StudyKpiKey): string => {
   const { unit } = kpiOf(key)
   if (unit === "rate") return ", %"

@@ -5,6 +5,7 @@
 import type { Study, StudyCell } from "../../experiments/outputs/study.ts"
 import { kpiOf, valueText } from "../../experiments/outputs/study-words.ts"
 import { levelsOf, type PromisedLevel, type StudyKpiKey } from "../../experiments/study-kpis.ts"
+import { capital } from "../figures.ts"
 import { type Canvas, type Chart, drawingOf, type LegendEntry } from "../html/chart-figure.ts"
 import type { ChartKit, PlotOptions } from "../html/chart-types.ts"
 import { escapeHtml } from "../html/markup.ts"
@@ -24,6 +25,8 @@ import {
 /** Curves in the order of the promised levels. */
 const curveHues: ReadonlyArray<Hue> = ["red", "blue", "purple", "orange", "green", "grey"]
 const dashes = ["", "7 4", "2 4", "10 3 2 3", "4 2", "1 3"]
+const hueOf = (level: number): Hue => curveHues[level % curveHues.length] ?? "grey"
+const dashOf = (level: number): string => dashes[level % dashes.length] ?? ""
 
 /** The map of `key`; null when there are no two main factors to draw it over. */
 export const fleetMap = (view: StudyView, key: StudyKpiKey): Chart | null => {
@@ -42,8 +45,8 @@ export const fleetMap = (view: StudyView, key: StudyKpiKey): Chart | null => {
     legend: [
       ...levels.map(
         (level, i): LegendEntry => ({
-          paint: curveHues[i % curveHues.length] ?? "grey",
-          name: `${kpiOf(level.key).name} ${valueText(level.level, level.key, true)}${dashes[i] === "" ? "" : " (dashed)"}`,
+          paint: hueOf(i),
+          name: `${kpiOf(level.key).name} ${valueText(level.level, level.key, true)}${dashOf(i) === "" ? "" : " (dashed)"}`,
           isLine: true
         })
       ),
@@ -76,8 +79,6 @@ const levelsIn = (view: StudyView): ReadonlyArray<PromisedLevel> => {
   const all = view.study.cells.flatMap(({ cell }) => levelsOf(cell.scenario.sla))
   return keysOf(view).flatMap((key) => all.find((it) => it.key === key) ?? [])
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const marks: Readonly<Record<StudyCell["standing"], string>> = { kept: "✓", missed: "✗", undecided: "?" }
 
@@ -182,9 +183,9 @@ const mapOf = (
               ...span,
               value: curveOf(latticeOf(group, main, ({ estimates }) => estimates[level.key]?.mean ?? null)),
               thresholds: [level.level],
-              stroke: fillOf(curveHues[i % curveHues.length] ?? "grey"),
+              stroke: fillOf(hueOf(i)),
               strokeWidth: 2.5,
-              strokeDasharray: dashes[i % dashes.length] ?? ""
+              strokeDasharray: dashOf(i)
             } as never)
           )
         : []),

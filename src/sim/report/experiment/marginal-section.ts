@@ -4,12 +4,11 @@ import type { Added } from "../../experiments/marginal/additions.ts"
 import type { MarginalValue } from "../../experiments/marginal/marginal-value.ts"
 import { clockText, marginalSentences } from "../../experiments/outputs/marginal-words.ts"
 import { changeHead, changeText, valueText } from "../../experiments/outputs/study-words.ts"
-import type { JudgedDifference } from "../../experiments/paired-statistics.ts"
-import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
-import { none } from "../figures.ts"
 import { type Chart, chartFigure, drawingOf } from "../html/chart-figure.ts"
 import type { ChartKit } from "../html/chart-types.ts"
-import { escapeHtml, section, sentenceHtml, table } from "../html/markup.ts"
+import { escapeHtml, section, table } from "../html/markup.ts"
+import { judgedText } from "./judged-text.ts"
+import { sentenceList } from "./study-style.ts"
 import { heldText, type StudyView } from "./study-view.ts"
 
 /** The section; empty when nothing was simulated for it. */
@@ -24,29 +23,18 @@ export const marginalSection = ({ study }: StudyView, kit: ChartKit): string => 
       values.map((it) => [heldText(held, factors), ...rowOf(it)])
     )
     const impossible = seen.flatMap((it) => marginalSentences({ ...it, values: [] }))
-    return section("marginal", title, lead, `${listOf(impossible)}${tableOf(["Case", ...heads], rows)}`)
+    return section("marginal", title, lead, `${sentenceList(impossible)}${tableOf(["Case", ...heads], rows)}`)
   }
   const parts = seen.map((marginal, i) => {
     const held = heldText(marginal.held, factors)
     const chart = hoursChart(marginal.values, i)
-    const said = listOf(marginalSentences({ ...marginal, held: {} }))
+    const said = sentenceList(marginalSentences({ ...marginal, held: {} }))
     return `${held === "" ? "" : `<h3>${escapeHtml(held)}</h3>`}${said}${chart === null ? "" : chartFigure(kit, chart)}${valuesTable(marginal.values)}`
   })
   return section("marginal", title, lead, parts.join(""))
 }
 
 const title = "One more robot, one more pilot"
-
-const listOf = (sentences: ReadonlyArray<string>): string =>
-  sentences.length === 0
-    ? ""
-    : `<ul class="said">${sentences.map((it) => `<li>${sentenceHtml(it)}</li>`).join("")}</ul>`
-
-const signed = (difference: JudgedDifference | null, key: StudyKpiKey): string => {
-  if (difference === null) return none
-  const { mean, halfWidth, isSignificant } = difference
-  return `${changeText(mean, halfWidth, key, false)}${isSignificant || (mean === 0 && halfWidth === 0) ? "" : " ?"}`
-}
 
 /** More rows than this are folded. */
 const rowsShown = 6
@@ -65,11 +53,11 @@ const heads = [
 const rowOf = (it: MarginalValue): ReadonlyArray<string> => [
   rowName(it.added),
   valueText(it.priceMinor, "costPerDayMinor"),
-  signed(it.spentPerDay, "costPerDayMinor"),
+  judgedText(it.spentPerDay, "costPerDayMinor"),
   changeText(it.spentPerHour.mean, it.spentPerHour.halfWidth, "costPerDayMinor", false),
-  signed(it.delivered, "ordersDelivered"),
-  signed(it.acceptanceRate, "acceptanceRate"),
-  signed(it.onTimeRate, "onTimeRate"),
+  judgedText(it.delivered, "ordersDelivered"),
+  judgedText(it.acceptanceRate, "acceptanceRate"),
+  judgedText(it.onTimeRate, "onTimeRate"),
   String(it.days)
 ]
 

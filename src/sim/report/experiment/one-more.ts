@@ -5,7 +5,7 @@
 
 import { robotsOf } from "../../experiments/optimise/space.ts"
 import type { StudyCell } from "../../experiments/outputs/study.ts"
-import { changeHead, changeText } from "../../experiments/outputs/study-words.ts"
+import { changeHead } from "../../experiments/outputs/study-words.ts"
 import {
   type JudgedDifference,
   judge,
@@ -15,6 +15,7 @@ import {
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
 import { none } from "../figures.ts"
 import { escapeHtml, section, table } from "../html/markup.ts"
+import { judgedText } from "./judged-text.ts"
 import { keysOf } from "./study-answer.ts"
 import { heldText, type StudyView, sameParameters } from "./study-view.ts"
 
@@ -92,8 +93,8 @@ export const oneMoreSection = (view: StudyView): string => {
           return [
             step.name,
             robots > 0 ? `+${robots}` : robots < 0 ? `−${-robots}` : "as many",
-            ...keys.map((key) => signed(step.differences.get(key) ?? null, key, 1)),
-            robots === 0 ? none : signed(cost, "costPerDayMinor", robots)
+            ...keys.map((key) => judgedText(step.differences.get(key) ?? null, key)),
+            robots === 0 ? none : judgedText(cost, "costPerDayMinor", robots)
           ]
         })
       })}`
@@ -107,11 +108,4 @@ export const oneMoreSection = (view: StudyView): string => {
     "What the neighbours of the cheapest fleet do on the same days: differences with intervals that hold together (95 %, Holm). Costs are those of a day; ? says that the sign is not certain.",
     `${first}${others.length === 0 ? "" : `<details><summary>The other cases</summary>${others.join("")}</details>`}`
   )
-}
-
-const signed = (difference: JudgedDifference | null, key: StudyKpiKey, per: number): string => {
-  if (difference === null) return none
-  const { mean, halfWidth, isSignificant } = difference
-  const change = changeText(mean / per, halfWidth / Math.abs(per), key, false)
-  return `${change}${isSignificant || (mean === 0 && halfWidth === 0) ? "" : " ?"}`
 }

@@ -5,7 +5,7 @@ import type { FleetAnswer } from "../../experiments/outputs/best-fleet.ts"
 import type { StudyCell } from "../../experiments/outputs/study.ts"
 import { kpiOf, valueText } from "../../experiments/outputs/study-words.ts"
 import { levelsOf, type StudyKpiKey } from "../../experiments/study-kpis.ts"
-import { count, none } from "../figures.ts"
+import { count, counted, none } from "../figures.ts"
 import { escapeHtml, section, sentenceHtml, table } from "../html/markup.ts"
 import { costOf, heldText, type StudyView } from "./study-view.ts"
 
@@ -70,8 +70,6 @@ export const fleetText = ({ cell }: StudyCell): string => {
 
 const pilotsOf = (shifts: StudyCell["cell"]["scenario"]["pilots"]["shifts"]): number =>
   shifts.reduce((sum, it) => sum + it.count, 0)
-
-const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`
 
 const money = (cell: StudyCell): string => moneyText(cell.estimates.costPerDayMinor?.mean ?? null)
 

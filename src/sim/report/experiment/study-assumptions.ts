@@ -3,13 +3,10 @@
 import { commonNumbersGain } from "../../experiments/statistics/pairing-gain.ts"
 import { robotCount } from "../../scenario/schema.ts"
 import { count, money, wall } from "../figures.ts"
-import { commandText, escapeHtml, section } from "../html/markup.ts"
+import { ordersWords } from "../html/assumptions.ts"
+import { commandText, escapeHtml, type Fact, factList, section, textFact } from "../html/markup.ts"
 import { seedJson } from "../json.ts"
 import { costOf, parameterText, type StudyView } from "./study-view.ts"
-
-type Entry = readonly [name: string, html: string]
-
-const text = (name: string, value: string): Entry => [name, escapeHtml(value)]
 
 /** The section with what was varied, what was held, and the study's identity. */
 export const assumptionsSection = (view: StudyView): string =>
@@ -17,13 +14,10 @@ export const assumptionsSection = (view: StudyView): string =>
     "assumptions",
     "What this rests on",
     "Simulated cities, not measured ones: walking speeds, preparation times and mishaps are the scenario's. The whole design with every parameter is in design.json beside this file.",
-    `<h3>What was varied</h3>${list(varied(view))}<h3>What was held</h3>${list(heldEntries(view))}<h3>This study</h3>${list(identity(view))}`
+    `<h3>What was varied</h3>${factList(varied(view))}<h3>What was held</h3>${factList(heldEntries(view))}<h3>This study</h3>${factList(identity(view))}`
   )
 
-const list = (entries: ReadonlyArray<Entry>): string =>
-  `<dl class="facts">${entries.map(([name, html]) => `<div><dt>${escapeHtml(name)}</dt><dd>${html}</dd></div>`).join("")}</dl>`
-
-const varied = ({ study }: StudyView): ReadonlyArray<Entry> =>
+const varied = ({ study }: StudyView): ReadonlyArray<Fact> =>
   study.design.factors.map(({ name, kind, paths, values }) => {
     const what =
       kind === "fleet"
@@ -31,35 +25,35 @@ const varied = ({ study }: StudyView): ReadonlyArray<Entry> =>
         : kind === "pilotsScale"
           ? "times the pilots of every shift"
           : paths.join(", ")
-    return text(name, `${what}: ${values.map(parameterText).join(", ")}`)
+    return textFact(name, `${what}: ${values.map(parameterText).join(", ")}`)
   })
 
-const heldEntries = ({ study: { design } }: StudyView): ReadonlyArray<Entry> => {
+const heldEntries = ({ study: { design } }: StudyView): ReadonlyArray<Fact> => {
   const { base } = design
   const robots = base.fleet.robots.reduce((sum, entry) => sum + robotCount(entry), 0)
   const pilots = base.pilots.shifts.reduce((sum, shift) => sum + shift.count, 0)
   const { costs } = base
   return [
-    text("Scenario", `${base.name} (${design.scenarioFile})`),
-    text(
+    textFact("Scenario", `${base.name} (${design.scenarioFile})`),
+    textFact(
       "As the scenario has it",
-      `${count(robots)} robots, ${count(pilots)} pilots a day, ${count(base.partners.ordersPerDay)} orders a day, ${base.fieldOps.perHub} field operators per hub`
+      `${count(robots)} robots, ${count(pilots)} pilots a day, ${base.fieldOps.perHub} field operators per hub; orders: ${ordersWords(base)}`
     ),
-    text(
+    textFact(
       "Prices",
       `a robot ${money(costs.robotDayMinor)} a day, a pilot ${money(costs.pilotHourMinor)} an hour; the others are in design.json`
     )
   ]
 }
 
-const identity = (view: StudyView): ReadonlyArray<Entry> => {
+const identity = (view: StudyView): ReadonlyArray<Fact> => {
   const { study } = view
   const { design, cells } = study
   const { min, max, targetPct, stopWhenMissed } = design.replications
   const gain = gainOf(view)
   const searched = study.searches ?? []
   return [
-    text(
+    textFact(
       "Days per cell",
       study.searches === null
         ? min === max
@@ -67,20 +61,20 @@ const identity = (view: StudyView): ReadonlyArray<Entry> => {
           : `${min} at least; then five at a time until the half of each promised figure's interval is at most ${targetPct} % of its mean, ${max} at most${stopWhenMissed ? "; no more once a promise is missed for certain" : ""}`
         : `as the search asked, ${min} to ${max}`
     ),
-    text(
+    textFact(
       "Simulated",
       `${count(cells.reduce((sum, { days }) => sum + days.length, 0))} days of cells, ${Number(study.simulatedDays.toFixed(2))} days of the clock, in ${wall(study.wallSeconds)}`
     ),
     ...(study.marginal.length === 0
       ? []
       : [
-          text(
+          textFact(
             "Additions",
             `${count(study.marginal.reduce((sum, it) => sum + it.days, 0))} days more, for one more robot or pilot at the answers`
           )
         ]),
     ...searched.map(({ held, answer }) =>
-      text(
+      textFact(
         `Search${
           Object.keys(held).length === 0
             ? ""
@@ -91,19 +85,19 @@ const identity = (view: StudyView): ReadonlyArray<Entry> => {
         `${answer.simulatedDays} days where the whole grid takes ${answer.gridDays}: ${(answer.gridDays / Math.max(1, answer.simulatedDays)).toFixed(1)} times fewer; never simulated: ${answer.ruledOut.byWorkload} fleets too small for the demand, ${answer.ruledOut.bySmallerThanMissed} smaller than one that misses, ${answer.ruledOut.byFixedCost} dearer than the best`
       )
     ),
-    text(
+    textFact(
       "Seed",
       `${seedJson(design.base.seed)}; day n of every cell draws the same orders, people and weather`
     ),
     ...(gain === null
       ? []
       : [
-          text(
+          textFact(
             "Gain of common days",
             `differences of cost vary ${gain.median.toFixed(1)} times less than those of independent days (median of ${gain.pairs} pairs of cells; half of them ${gain.lowerQuartile.toFixed(1)} to ${gain.upperQuartile.toFixed(1)})`
           )
         ]),
-    text("Engine", `Curbline ${design.engine}`),
+    textFact("Engine", `Curbline ${design.engine}`),
     [
       "Cells",
       `<details><summary>SHA-256 of each cell</summary><ol>${cells.map(({ cell }) => `<li><code>${escapeHtml(cell.hash)}</code></li>`).join("")}</ol></details>`

@@ -1,4 +1,5 @@
-/** What a study's page has beyond every report: small charts side by side, and the hatching of proved regions. */
+/** What a study's page has beyond every report: small charts side by side, sentences, the hatching of proved regions. */
+import { sentenceHtml } from "../html/markup.ts"
 
 /** Rules beside the report's own. */
 export const studyStyle = `
@@ -17,6 +18,12 @@ export const provedHatch = "proved-hatch"
 
 /** The pattern, transparent between its lines: once per page. */
 export const studyPatterns = `<svg width="0" height="0" class="patterns" aria-hidden="true" focusable="false"><defs><pattern id="${provedHatch}" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="9" stroke="var(--good)" stroke-width="2" stroke-opacity=".7"/></pattern></defs></svg>`
+
+/** Sentences below one another; empty without any. */
+export const sentenceList = (sentences: ReadonlyArray<string>): string =>
+  sentences.length === 0
+    ? ""
+    : `<ul class="said">${sentences.map((it) => `<li>${sentenceHtml(it)}</li>`).join("")}</ul>`
 
 /** Small drawings with a heading each, side by side where the page is wide. */
 export const multiples = (

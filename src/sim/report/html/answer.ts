@@ -1,6 +1,6 @@
 /** The answer in one sentence: who worked, what became of the orders, and whether the promises were kept. */
 import { estimateOf } from "../../experiments/paired-statistics.ts"
-import { count, counted, minutes, percent } from "../figures.ts"
+import { capital, count, counted, minutes, percent } from "../figures.ts"
 import { type Kpis, kpisOf } from "../kpis.ts"
 import { checkReplicatedPromises } from "../promises.ts"
 import type { RunResult } from "../run-result.ts"
@@ -66,7 +66,6 @@ const verdictOf = (results: ReadonlyArray<RunResult>): Omit<Answer, "sentence"> 
 }
 
 const numberWord = (n: number): string => smallNumbers[n] ?? String(n)
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A promised level and what was measured, in words. */
 export interface PromisedLevel {

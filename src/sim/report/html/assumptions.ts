@@ -9,7 +9,7 @@ import { seedJson } from "../json.ts"
 import { kpisOf, kpiWindow } from "../kpis.ts"
 import type { RunResult } from "../run-result.ts"
 import { localHours } from "./local-hours.ts"
-import { commandText, escapeHtml, section } from "./markup.ts"
+import { commandText, escapeHtml, type Fact, factList, section, textFact } from "./markup.ts"
 
 /** What a report is told about its own making. */
 export interface Making {
@@ -21,8 +21,6 @@ export interface Making {
   readonly run: string
 }
 
-type Entry = readonly [name: string, html: string]
-
 /** The section with parameters on the one hand and the run's identity on the other. */
 export const assumptionsSection = (results: ReadonlyArray<RunResult>, making: Making): string => {
   const result = results[0]
@@ -31,16 +29,11 @@ export const assumptionsSection = (results: ReadonlyArray<RunResult>, making: Ma
     "assumptions",
     "What this rests on",
     "A simulated city, not a measured one: walking speeds, preparation times and mishaps are the scenario's. All of its parameters are in resolved.yaml beside this file.",
-    `<h3>Assumptions</h3>${list(parameters(result))}<h3>This run</h3>${list(identity(results, result, making))}`
+    `<h3>Assumptions</h3>${factList(parameters(result))}<h3>This run</h3>${factList(identity(results, result, making))}`
   )
 }
 
-const list = (entries: ReadonlyArray<Entry>): string =>
-  `<dl class="facts">${entries.map(([name, html]) => `<div><dt>${escapeHtml(name)}</dt><dd>${html}</dd></div>`).join("")}</dl>`
-
-const text = (name: string, value: string): Entry => [name, escapeHtml(value)]
-
-const parameters = (result: RunResult): ReadonlyArray<Entry> => {
+const parameters = (result: RunResult): ReadonlyArray<Fact> => {
   const { scenario } = result
   const { pilots, fieldOps, partners, costs } = scenario
   const shifts = pilots.shifts.reduce((sum, shift) => sum + shift.count, 0)
@@ -49,36 +42,36 @@ const parameters = (result: RunResult): ReadonlyArray<Entry> => {
   const { clock } = localHours(result)
   const kpis = kpisOf(result)
   return [
-    text("City", cityWords(scenario)),
-    text("Fleet", counted(robots, "robot")),
-    text("Pilots", `${counted(shifts, "shift")} of ${pilots.shiftMs / hour} hours`),
-    text("Field operators", `${fieldOps.perHub} per hub`),
-    text("Orders", ordersWords(scenario)),
-    text("Promise to customers", `the quoted time and ${partners.promiseSlackMs / minute} minutes`),
-    text(
+    textFact("City", cityWords(scenario)),
+    textFact("Fleet", counted(robots, "robot")),
+    textFact("Pilots", `${counted(shifts, "shift")} of ${pilots.shiftMs / hour} hours`),
+    textFact("Field operators", `${fieldOps.perHub} per hub`),
+    textFact("Orders", ordersWords(scenario)),
+    textFact("Promise to customers", `the quoted time and ${partners.promiseSlackMs / minute} minutes`),
+    textFact(
       "Weather",
       scenario.weather.model === "markov"
         ? "changes by the hour, at random"
         : `${scenario.weather.model} all day`
     ),
-    text("Who chooses robots", scenario.policy.planner),
-    text(
+    textFact("Who chooses robots", scenario.policy.planner),
+    textFact(
       "When no robot can",
       scenario.policy.fallback === "couriers"
         ? "couriers, where the order allows them"
         : "the order is refused"
     ),
-    text(
+    textFact(
       "Prices",
       `robot ${money(costs.robotDayMinor)} a day, pilot ${money(costs.pilotHourMinor)} and field operator ${money(costs.operatorHourMinor)} an hour, swap ${money(costs.batterySwapMinor)}, courier ${money(costs.courierMinor)}, refund ${money(costs.refundMinor)}`
     ),
-    text(
+    textFact(
       "Counted",
       window.to <= window.from
         ? "no order: the run is shorter than what is left out at its ends"
         : `${count(kpis.ordersRequested)} of ${count(result.orders.length)} orders: those placed from ${clock(window.from)} to ${clock(window.to)}`
     ),
-    text("Left out", `${warmUpWords(scenario)}orders of the last 90 minutes, which only load the system`)
+    textFact("Left out", `${warmUpWords(scenario)}orders of the last 90 minutes, which only load the system`)
   ]
 }
 
@@ -110,7 +103,8 @@ const cityWords = (scenario: Scenario): string => {
     : `generated: ${counted(generator.hubs, "hub")}, each with ${counted(generator.merchants, "merchant")} and ${counted(generator.lots, "parking lot")} within ${count(generator.radiusM)} m; ${way}`
 }
 
-const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
+/** Where the orders of a scenario come from, and how many there are. */
+export const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
   if (demand !== null && demandFile !== undefined) {
     const { orders, outsideRun, outsideZones } = demandFile
     const left = [
@@ -126,7 +120,7 @@ const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
     : `drawn, ${count(partners.ordersPerDay)} a day on average by the hour shares of the scenario`
 }
 
-const fileOfOrders = ({ demandFile }: Scenario): ReadonlyArray<Entry> =>
+const fileOfOrders = ({ demandFile }: Scenario): ReadonlyArray<Fact> =>
   demandFile === undefined
     ? []
     : [["SHA-256 of the file of orders", `<code>${escapeHtml(demandFile.sha256)}</code>`]]
@@ -135,20 +129,23 @@ const identity = (
   results: ReadonlyArray<RunResult>,
   result: RunResult,
   making: Making
-): ReadonlyArray<Entry> => {
+): ReadonlyArray<Fact> => {
   const { at, utcOffsetMs } = result.scenario.startAt
   const local = (instant: number): string => formatLocal(instant, utcOffsetMs).replace("T", " ").slice(0, 16)
   return [
-    text("Scenario", result.scenario.name),
-    text("Simulated", `${local(at)} to ${local(result.endedAt)} (${result.scenario.city.timezone})`),
-    text("Seed", `${seedJson(result.seed)}${results.length > 1 ? `, ${results.length} replications` : ""}`),
+    textFact("Scenario", result.scenario.name),
+    textFact("Simulated", `${local(at)} to ${local(result.endedAt)} (${result.scenario.city.timezone})`),
+    textFact(
+      "Seed",
+      `${seedJson(result.seed)}${results.length > 1 ? `, ${results.length} replications` : ""}`
+    ),
     ["Digest of all events", `<code>${escapeHtml(result.digest)}</code>`],
     ...(result.logHash === null
       ? []
       : [["SHA-256 of the event log", `<code>${escapeHtml(result.logHash)}</code>`] as const]),
     ...fileOfOrders(result.scenario),
-    text("Version", `Curbline ${making.version}`),
-    text(
+    textFact("Version", `Curbline ${making.version}`),
+    textFact(
       "Computed",
       `in ${wall(result.speed.wallSeconds)}; ${count(result.invariants.checked)} checks of the whole state, ${count(result.invariants.violated)} found something broken`
     ),

@@ -28,8 +28,8 @@ interface Line {
 
 /** Bars of five minutes, on time and late, with lines at the median, the 90th percentile and what was promised. */
 export const doorTimesChart = (result: RunResult): Chart => {
-  const bins = binsOf(result)
   const lines = linesOf(result)
+  const bins = binsOf(result, Math.max(0, ...lines.map((line) => line.at)))
   const last = bins.length * binMin
   const all = bins.reduce((sum, bin) => sum + bin.onTime + bin.late, 0)
   const late = bins.reduce((sum, bin) => sum + bin.late, 0)
@@ -125,10 +125,15 @@ const draw = (
   })
 }
 
-const binsOf = (result: RunResult): ReadonlyArray<Bin> => {
+/** Enough bars for all deliveries and for a line so many minutes after the order; never fewer than eight. */
+const binsOf = (result: RunResult, lineMin: number): ReadonlyArray<Bin> => {
   const delivered = ordersInWindow(result).filter((order) => order.deliveredAt !== null)
   const binOf = (ms: number): number => Math.min(lastBin, Math.floor(ms / (binMin * minute)))
-  const most = delivered.reduce((bin, it) => Math.max(bin, binOf((it.deliveredAt ?? 0) - it.placedAt)), 7)
+  const fewest = Math.max(7, binOf(lineMin * minute))
+  const most = delivered.reduce(
+    (bin, it) => Math.max(bin, binOf((it.deliveredAt ?? 0) - it.placedAt)),
+    fewest
+  )
   const bins = Array.from({ length: most + 1 }, (_, i): Bin => ({ from: i * binMin, onTime: 0, late: 0 }))
   for (const order of delivered) {
     const bin = bins[binOf((order.deliveredAt ?? 0) - order.placedAt)]

@@ -51,6 +51,16 @@ export const table = ({
   return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table${look === "" ? "" : ` class="${look}"`}><caption${isCaptionHidden ? ' class="spoken"' : ""}>${escapeHtml(caption)}</caption><thead><tr>${headCells}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
+/** A name and what is said of it, as HTML. */
+export type Fact = readonly [name: string, html: string]
+
+/** A fact that is plain text. */
+export const textFact = (name: string, value: string): Fact => [name, escapeHtml(value)]
+
+/** Facts below one another, each beside its name. */
+export const factList = (facts: ReadonlyArray<Fact>): string =>
+  `<dl class="facts">${facts.map(([name, html]) => `<div><dt>${escapeHtml(name)}</dt><dd>${html}</dd></div>`).join("")}</dl>`
+
 /** A section of the page with its heading; `lead` is a sentence below it, empty for none. */
 export const section = (id: string, title: string, lead: string, content: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}</h2>${lead === "" ? "" : `<p class="lead">${sentenceHtml(lead)}</p>`}${content}</section>`

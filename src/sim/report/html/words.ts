@@ -4,6 +4,7 @@
  */
 import type { LimitingFactor } from "../../../services/dispatch/enums.ts"
 import type { FoTaskType } from "../../../services/operations/enums.ts"
+import { capital } from "../figures.ts"
 
 export interface Words {
   readonly name: string
@@ -150,5 +151,5 @@ export const wordsOf = (code: string): Words => {
     .replace(/[_-]+/g, " ")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
-  return words(spaced.charAt(0).toUpperCase() + spaced.slice(1))
+  return words(capital(spaced))
 }

@@ -17,6 +17,16 @@ const shown = 10
 const lateMs = (order: OrderRecord): number =>
   (order.deliveredAt ?? order.placedAt) - (order.promisedAt ?? order.placedAt)
 
+/** "18.0 min late"; who came before its promise came early. */
+const lateText = (order: OrderRecord): string => {
+  const ms = lateMs(order)
+  return `${minutes(Math.abs(ms) / 1000)} ${ms < 0 ? "early" : "late"}`
+}
+
+/** Where on the chart an order was promised, minutes after it was placed; null without a promise. */
+const promisedMin = ({ placedAt, promisedAt }: OrderRecord): number | null =>
+  promisedAt === null ? null : (promisedAt - placedAt) / minute
+
 /** The ten that came latest after their promise, the worst first; ties by their number. */
 export const worstDeliveries = (result: RunResult): ReadonlyArray<OrderRecord> =>
   ordersInWindow(result)
@@ -36,7 +46,11 @@ export const worstChart = (result: RunResult): Chart => {
   const orders = worstDeliveries(result)
   const pieces = orders.flatMap((order) => phasesOf(order).map((phase) => pieceOf(order, phase)))
   const kinds = phaseKinds.filter((kind) => pieces.some((piece) => piece.kind === kind))
-  const end = Math.max(1, ...pieces.map((piece) => piece.until))
+  const end = Math.max(
+    1,
+    ...pieces.map((piece) => piece.until),
+    ...orders.flatMap((order) => promisedMin(order) ?? [])
+  )
   return {
     id: "chart-worst",
     title: "Where the time went",
@@ -67,7 +81,7 @@ export const worstChart = (result: RunResult): Chart => {
           kit.marks.tickX(
             orders.filter((order) => order.promisedAt !== null),
             {
-              x: (order: OrderRecord) => ((order.promisedAt ?? 0) - order.placedAt) / minute,
+              x: (order: OrderRecord) => promisedMin(order) ?? Number.NaN,
               y: (order: OrderRecord) => String(order.index),
               stroke: "var(--ink)",
               strokeWidth: 2.5,
@@ -121,7 +135,7 @@ const sayWorst = (orders: ReadonlyArray<OrderRecord>, pieces: ReadonlyArray<Piec
     pieces.filter((piece) => piece.kind === kind).reduce((sum, piece) => sum + piece.until - piece.from, 0)
   const longest = phaseKinds.reduce((a, b) => (spent(b) > spent(a) ? b : a))
   const all = pieces.reduce((sum, piece) => sum + piece.until - piece.from, 0)
-  return `The worst, ${orderName(worst.index)}, came ${minutes(lateMs(worst) / 1000)} after its promise. Of these deliveries together, ${Math.round((100 * spent(longest)) / Math.max(1, all))} % of the time was “${phaseLooks[longest].name}”. The upright stroke on a bar is the promised time.`
+  return `The worst, ${orderName(worst.index)}, came ${minutes(Math.abs(lateMs(worst)) / 1000)} ${lateMs(worst) < 0 ? "before" : "after"} its promise. Of these deliveries together, ${Math.round((100 * spent(longest)) / Math.max(1, all))} % of the time was “${phaseLooks[longest].name}”. The upright stroke on a bar is the promised time.`
 }
 
 /** Each delivery with its times and the commands that show more; `run` is what the commands call the run. */
@@ -133,7 +147,7 @@ export const worstList = (result: RunResult, run: string): string => {
     const rescue =
       order.rescueReason === null ? "" : ` Rescued: ${rescueWordsOf(order.rescueReason).name.toLowerCase()}.`
     const by = order.provider === "Courier" ? "by a courier" : `by ${order.serial ?? "an unknown robot"}`
-    const summary = `${name}: ${minutes(lateMs(order) / 1000)} late, ${minutes(((order.deliveredAt ?? 0) - order.placedAt) / 1000)} from click to door, ${by}.${rescue}`
+    const summary = `${name}: ${lateText(order)}, ${minutes(((order.deliveredAt ?? 0) - order.placedAt) / 1000)} from click to door, ${by}.${rescue}`
     return `<li><details><summary>${escapeHtml(summary)}</summary>${table({
       caption: `${name}, placed at ${clock(order.placedAt)}, promised for ${order.promisedAt === null ? "no time" : clock(order.promisedAt)}`,
       head: ["Phase", "From", "Until", "Minutes"],

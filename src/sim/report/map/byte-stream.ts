@@ -2,6 +2,7 @@
  * Whole numbers as bytes: small ones take one, larger ones more (LEB128; signed ones zigzag). The page reads what
  * the report wrote, so both halves stand here together. Base64 carries the bytes through HTML.
  */
+import { doubled } from "../../tracks/growing-arrays.ts"
 
 export class ByteWriter {
   private bytes = new Uint8Array(4_096)
@@ -23,11 +24,7 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    if (this.length === this.bytes.length) {
-      const longer = new Uint8Array(2 * this.length)
-      longer.set(this.bytes)
-      this.bytes = longer
-    }
+    if (this.length === this.bytes.length) this.bytes = doubled(this.bytes)
     this.bytes[this.length++] = value
   }
 

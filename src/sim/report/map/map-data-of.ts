@@ -1,6 +1,7 @@
 /** Packs a run for the page's map. */
 import type { LatLng } from "../../../domain/geo.ts"
 import { day, second } from "../../../domain/instant.ts"
+import { degreesOf } from "../../../services/dispatch/streets/network.ts"
 import { timeOfDayMs } from "../../scenario/start-at.ts"
 import { trackActivities } from "../../tracks/robot-tracks.ts"
 import type { City, CityZone } from "../../world/city.ts"
@@ -78,5 +79,5 @@ function* extentOf(
 ): Iterable<LatLng> {
   for (const { place } of [...city.hubs, ...city.lots, ...city.merchants]) yield place
   for (let n = 0; n < orders.lat7.length; n++)
-    yield { lat: orders.lat7[n]! / 1e7, lng: orders.lng7[n]! / 1e7 }
+    yield { lat: degreesOf(orders.lat7[n]!), lng: degreesOf(orders.lng7[n]!) }
 }

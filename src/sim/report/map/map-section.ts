@@ -2,9 +2,9 @@
  * The section of the report with the city: a picture that says what it can by itself, and, where the page's script
  * runs, the day upon it with a time slider. Pure: the same result, the same text.
  */
-import { robotActivityNames } from "../activities.ts"
 import { count, counted } from "../figures.ts"
 import { commandText, escapeHtml, section } from "../html/markup.ts"
+import { orderTotals } from "../json.ts"
 import type { RunResult } from "../run-result.ts"
 import { clockText } from "./clock-text.ts"
 import type { MapData } from "./map-data.ts"
@@ -45,12 +45,11 @@ const notice = ({ scenario: { streetFile } }: RunResult): string =>
 
 /** What there is to see, in words. */
 const describe = (result: RunResult, data: MapData): string => {
-  const delivered = result.orders.filter(({ outcome }) => outcome === "Delivered").length
-  const refused = result.orders.filter(({ outcome }) => outcome === "Rejected").length
+  const { delivered, rejected } = orderTotals(result)
   const busiest = [...data.merchants].sort((a, b) => b.orders - a.orders)[0]
   const parts = [
     `${counted(data.zones.length, "zone")}, ${counted(data.hubs.length, "hub")}, ${counted(data.lots.length, "parking lot")}, ${counted(data.merchants.length, "merchant")} and ${counted(result.serials.length, "robot")}.`,
-    `${counted(delivered, "order")} ${delivered === 1 ? "was" : "were"} delivered, ${count(refused)} refused.`
+    `${counted(delivered, "order")} ${delivered === 1 ? "was" : "were"} delivered, ${count(rejected)} refused.`
   ]
   if (busiest !== undefined && busiest.orders > 0) {
     parts.push(`The busiest merchant is ${busiest.name} with ${counted(busiest.orders, "order")}.`)
@@ -68,7 +67,7 @@ const toggle = (name: string, text: string, isOn: boolean, key = ""): string =>
 
 /** Everything that only a script can move; shown by it. */
 const controls = (result: RunResult, data: MapData): string => {
-  const activities = Object.values(robotActivityNames).map(
+  const activities = data.activities.map(
     (name, n) =>
       `<li><label><input type="checkbox" data-activity="${n}" checked><canvas class="sign" width="20" height="20" data-sign="${n}" aria-hidden="true"></canvas><span>${escapeHtml(name)}</span><output data-count="${n}">0</output></label></li>`
   )

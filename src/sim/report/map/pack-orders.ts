@@ -1,4 +1,5 @@
 /** Orders as bytes and back, in order of placement: where each goes, who carries it, and its times in seconds. */
+import { degreesOf } from "../../../services/dispatch/streets/network.ts"
 import type { OrderPlaces } from "../../tracks/run-tracks.ts"
 import type { OrderRecord } from "../run-result.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
@@ -44,8 +45,8 @@ export const packOrders = (
     out.signed(placedS - lastS)
     lastS = placedS
     out.unsigned(places.merchants[n]!)
-    out.signed(eastM(ground, places.lng7[n]! / 1e7))
-    out.signed(southM(ground, places.lat7[n]! / 1e7))
+    out.signed(eastM(ground, degreesOf(places.lng7[n]!)))
+    out.signed(southM(ground, degreesOf(places.lat7[n]!)))
     out.byte(orderFates.indexOf(record.outcome))
     const robot = record.serial === null ? undefined : robotOf(record.serial)
     out.unsigned((robot ?? -1) + 1)

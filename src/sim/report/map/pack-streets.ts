@@ -2,6 +2,7 @@
  * A walk network as lines to draw, and as bytes: edges that follow one another through nodes where nothing else
  * meets become one line, corners that hardly show are left out.
  */
+import { degreesOf } from "../../../services/dispatch/streets/network.ts"
 import type { CityFile } from "../../cities/city-file.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { eastM, type Ground, southM } from "./ground.ts"
@@ -29,8 +30,8 @@ export const packStreets = (network: Network, ground: Ground, out: ByteWriter): 
 const lineOf = (network: Network, ground: Ground, nodes: ReadonlyArray<number>): ReadonlyArray<number> =>
   simplified(
     nodes.flatMap((node) => [
-      eastM(ground, network.lng7[node]! / 1e7),
-      southM(ground, network.lat7[node]! / 1e7)
+      eastM(ground, degreesOf(network.lng7[node]!)),
+      southM(ground, degreesOf(network.lat7[node]!))
     ])
   )
 

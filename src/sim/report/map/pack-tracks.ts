@@ -3,6 +3,7 @@
  * what it does and how it moves, and how far its points lie from the last. Seconds are rounded at the ends of
  * stretches, so that no rounding adds up; what is shorter than a second is left out, and the robot seems to jump there.
  */
+import { degreesOf } from "../../../services/dispatch/streets/network.ts"
 import type { RobotTracks } from "../../tracks/robot-tracks.ts"
 import type { ByteReader, ByteWriter } from "./byte-stream.ts"
 import { eastM, type Ground, southM } from "./ground.ts"
@@ -26,8 +27,6 @@ export const packTracks = (tracks: RobotTracks, ground: Ground, out: ByteWriter)
     let y = 0
     let atS = 0
     for (const { untilS, activity, line } of pieces) {
-      const lastX = line[line.length - 2]!
-      const lastY = line[line.length - 1]!
       const isHere = line[0] === x && line[1] === y
       const isStill = line.length === 2
       const manner = isStill
@@ -39,19 +38,14 @@ export const packTracks = (tracks: RobotTracks, ground: Ground, out: ByteWriter)
           : drivesAlong
       out.unsigned(untilS - atS)
       out.byte(activity * manners + manner)
-      // A way that begins elsewhere names all of its points.
-      const from = manner === drivesAlong ? 0 : manner === drivesStraight ? 2 : 0
       if (manner === drivesAlong) out.unsigned(line.length / 2)
-      if (manner !== stays) {
-        for (let n = from; n < line.length; n += 2) {
-          out.signed(line[n]! - x)
-          out.signed(line[n + 1]! - y)
-          x = line[n]!
-          y = line[n + 1]!
-        }
+      // What is known already is not written: where it stays, and where a straight drive begins.
+      for (let n = manner === stays || manner === drivesStraight ? 2 : 0; n < line.length; n += 2) {
+        out.signed(line[n]! - x)
+        out.signed(line[n + 1]! - y)
+        x = line[n]!
+        y = line[n + 1]!
       }
-      x = lastX
-      y = lastY
       atS = untilS
     }
   }
@@ -87,8 +81,8 @@ const isOnePoint = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean
 const lineOf = (tracks: RobotTracks, ground: Ground, stretch: number): ReadonlyArray<number> => {
   const line: Array<number> = []
   for (let p = tracks.firstPoint[stretch]!; p < tracks.firstPoint[stretch + 1]!; p++) {
-    const x = eastM(ground, tracks.lng7[p]! / 1e7)
-    const y = southM(ground, tracks.lat7[p]! / 1e7)
+    const x = eastM(ground, degreesOf(tracks.lng7[p]!))
+    const y = southM(ground, degreesOf(tracks.lat7[p]!))
     if (line.length > 0 && line[line.length - 2] === x && line[line.length - 1] === y) continue
     line.push(x, y)
   }

@@ -89,6 +89,24 @@ describe("the page of a study", () => {
     assert.notInclude(page, "<town>")
   })
 
+  it("says where the orders of its scenario come from", () => {
+    assert.match(text(page), /field operators per hub; orders: drawn, [\d,]+ a day on average/)
+    const { base } = plain.design
+    const demand = {
+      file: "orders.csv",
+      timeZone: null,
+      customerGridM: 0,
+      outsideZones: "drop",
+      sha256: null
+    } as const
+    const demandFile = { sha256: "ab".repeat(32), orders: [], outsideRun: 0, outsideZones: 1, notes: [] }
+    const design = { ...plain.design, base: { ...base, demand, demandFile } }
+    assert.include(
+      text(pageOf({ ...plain, design })),
+      "orders: 0 orders of orders.csv, 1 outside every zone left out"
+    )
+  })
+
   it("has no headings out of order, no id twice and no figure that is none", () => {
     const many = pageOf(study([robotsFactor, crewFactor, handover]))
     for (const html of [page, many]) {

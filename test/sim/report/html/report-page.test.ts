@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { hour, minute } from "../../../../src/domain/instant.ts"
 import { limitingFactors } from "../../../../src/services/dispatch/enums.ts"
 import { loadChartKit } from "../../../../src/sim/report/html/load-chart-kit.ts"
+import { pageFrame } from "../../../../src/sim/report/html/page-frame.ts"
 import { renderReport } from "../../../../src/sim/report/html/report-page.ts"
 import { wordsOf } from "../../../../src/sim/report/html/words.ts"
 import type { RunResult } from "../../../../src/sim/report/run-result.ts"
@@ -75,6 +76,18 @@ describe("the report of a run", () => {
     }
   })
 
+  it("draws nothing beyond the edge of a chart, however much earlier than promised orders came", () => {
+    const early = [delivered(0, hour, 10 * minute, 90 * minute)]
+    const quick = pageOf([runResult({ orders: early }, "sla: { click_to_door_p90_max_s: 6000 }\n")])
+    const drawings = quick.match(/<svg [^>]*class="plot"[\s\S]*?<\/svg>/g) ?? []
+    assert.strictEqual(drawings.length, 10)
+    for (const drawing of drawings) {
+      const width = Number(/viewBox="0 0 (\d+)/.exec(drawing)?.[1])
+      assert.isAbove(width, 300)
+      for (const [, x] of drawing.matchAll(/ x[12]="([\d.]+)"/g)) assert.isAtMost(Number(x), width)
+    }
+  })
+
   it("tells reasons in words, with their codes beside them", () => {
     const refusals = /<caption>Not accepted[\s\S]*?<\/table>/.exec(page)?.[0] ?? ""
     assert.include(refusals, "No pilot in time")
@@ -87,10 +100,16 @@ describe("the report of a run", () => {
     const worst = page.slice(page.indexOf('<ol class="worst">'))
     assert.match(
       worst,
-      /order-1: 18\.0 min late, 58\.0 min from click to door[\s\S]*order-0: -10\.0 min late/
+      /order-1: 18\.0 min late, 58\.0 min from click to door[\s\S]*order-0: 10\.0 min early/
     )
     assert.include(text(worst), "curbline explain runs/test-7-1 --order 1")
     assert.include(text(worst), "curbline replay runs/test-7-1 --delivery 1")
+  })
+
+  it("does not call late what came before its promise", () => {
+    const early = pageOf([runResult({ orders: [delivered(0, hour, 30 * minute, 40 * minute)] })])
+    assert.include(text(early), "The worst, order-0, came 10.0 min before its promise.")
+    assert.notInclude(text(early), "-10.0 min after")
   })
 
   it("shows version, seed, digest and the command that repeats it, escaped", () => {
@@ -206,17 +225,30 @@ describe("the words of reasons", () => {
 })
 
 describe("the security policy", () => {
+  const frame = {
+    brand: "",
+    kind: "",
+    title: "",
+    subtitle: "",
+    style: "",
+    openingHtml: "",
+    sectionsHtml: [],
+    noticeHtml: "",
+    version: ""
+  }
+
   it("allows the script that is in the page, by its hash, and no other", () => {
-    const script = 'draw("</script>")'
-    const withMap = pageOf([runResult({ orders })], script)
-    const own = /<script>([\s\S]*?)<\/script>\n<\/body>/.exec(withMap)?.[1]
-    if (own === undefined) {
-      // This run has nothing to draw a map of, so its page has no script and allows none.
-      assert.notInclude(withMap, "script-src")
-      return
-    }
-    const hash = createHash("sha256").update(own).digest("base64")
-    assert.include(withMap, `script-src 'sha256-${hash}'`)
+    const withScript = pageFrame({ ...frame, script: 'draw("</script>")' })
+    const own = /<script>([\s\S]*?)<\/script>\n<\/body>/.exec(withScript)?.[1] ?? ""
+    assert.include(own, "draw(")
     assert.notInclude(own, "</script")
+    const hash = createHash("sha256").update(own).digest("base64")
+    assert.include(withScript, `script-src 'sha256-${hash}'"`)
+  })
+
+  it("allows none where there is nothing to draw a map of", () => {
+    const withoutMap = pageOf([runResult({ orders })], "draw()")
+    assert.notInclude(withoutMap, "script-src")
+    assert.notInclude(withoutMap, "<script>")
   })
 })

@@ -184,6 +184,21 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
     assert.isTrue(found)
   }, 60_000)
 
+  it("leaves the card alone while time runs, so that its command can be marked and its button be pressed", async () => {
+    await open("#map&t=9000&robot=robot-0003")
+    await frames()
+    const card = `document.getElementById("map-card")`
+    const told = `${card}.querySelector("p:not(.name)").textContent`
+    const before = await page.evaluate(told)
+    await page.evaluate(`window.kept = [${card}.querySelector("button"), ${card}.querySelector(".name")]`)
+    await page.focus("#map-canvas")
+    await page.keyboard.press("Space")
+    await page.waitForFunction(`${told} !== ${JSON.stringify(before)}`)
+    assert.isTrue(await page.evaluate(`window.kept.every((it) => it.isConnected)`))
+    await page.evaluate(`window.kept[0].click()`)
+    assert.isTrue(await page.evaluate(`${card}.hidden`))
+  })
+
   it("keeps what is seen in the address, and an address brings it back", async () => {
     await open("#map&t=9000&speed=600&hidden=refused,merchants&without=5&view=900,900,0.6&robot=robot-0002")
     await frames()
@@ -206,6 +221,41 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
     assert.isAbove((await picture()).colours, 50)
     assert.deepStrictEqual(complaints, [])
   })
+
+  it("writes the name of a hub above every robot and every order that passes there, also on a phone", async () => {
+    // Which pixels below the hubs have the colour of names, now.
+    const inked = `(() => {
+      const canvas = document.getElementById("map-canvas")
+      const { hubs, widthM, heightM } = JSON.parse(document.getElementById("map-data").textContent)
+      const scale = Math.min(canvas.width / widthM, canvas.height / heightM)
+      const found = []
+      for (const { x, y } of hubs) {
+        const left = Math.round((x - widthM / 2) * scale + canvas.width / 2) - 20
+        const top = Math.round((y - heightM / 2) * scale + canvas.height / 2) + 12
+        const { data } = canvas.getContext("2d").getImageData(left, top, 40, 12)
+        for (let n = 0; n < data.length; n += 4) {
+          if (data[n] === 27 && data[n + 1] === 36 && data[n + 2] === 48) found.push(left + ":" + top + ":" + n)
+        }
+      }
+      return found
+    })()`
+    for (const width of [1100, 360]) {
+      await open("#map&t=0&without=0,1,2,3,4,5,6,7&hidden=orders,merchants", { width })
+      const name = (await page.evaluate(inked)) as ReadonlyArray<string>
+      assert.isAbove(name.length, 20)
+      await page.close()
+      await open("#map&t=0", { width })
+      for (let at = 0; at <= 43_200; at += 900) {
+        await slide(at)
+        assert.includeMembers(
+          (await page.evaluate(inked)) as Array<string>,
+          [...name],
+          `${width} px, ${at} s`
+        )
+      }
+      if (width === 1100) await page.close()
+    }
+  }, 60_000)
 
   it("changes its colours with the theme of the page", async () => {
     await open("#map&t=9000")

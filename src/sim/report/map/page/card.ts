@@ -16,42 +16,39 @@ const commandElement = (text: string): HTMLElement => {
   return code
 }
 
+const paragraphOf = ({ text, kind }: CardLine): HTMLElement => {
+  const paragraph = document.createElement("p")
+  if (kind === "command") paragraph.append(commandElement(text))
+  else paragraph.textContent = text
+  if (kind === "name") paragraph.className = "name"
+  return paragraph
+}
+
 export class Card {
   private readonly element: HTMLElement
-  private readonly closed: () => void
-  private shown = ""
+  private readonly close = document.createElement("button")
+  private shown: ReadonlyArray<CardLine> = []
 
   /** `closed`: the reader has had enough of it. */
   constructor(element: HTMLElement, closed: () => void) {
     this.element = element
-    this.closed = closed
+    this.close.type = "button"
+    this.close.textContent = "✕"
+    this.close.setAttribute("aria-label", "Close")
+    this.close.addEventListener("click", closed)
+    element.append(this.close)
   }
 
-  get isOpen(): boolean {
-    return !this.element.hidden
-  }
-
-  /** Shows these lines; nothing changes when it shows them already. */
+  /** Shows these lines. Those that stand there already stay, so that while time runs a command can be marked and copied. */
   show(lines: ReadonlyArray<CardLine>): void {
-    const key = JSON.stringify(lines)
-    if (key === this.shown && this.isOpen) return
-    this.shown = key
-    const close = document.createElement("button")
-    close.type = "button"
-    close.textContent = "✕"
-    close.setAttribute("aria-label", "Close")
-    close.addEventListener("click", () => this.closed())
-    const paragraphs = lines.map(({ text, kind }) => {
-      const paragraph = document.createElement("p")
-      if (kind === "command") {
-        paragraph.append(commandElement(text))
-      } else {
-        paragraph.textContent = text
-        if (kind === "name") paragraph.className = "name"
-      }
-      return paragraph
+    lines.forEach((line, n) => {
+      const old = this.shown[n]
+      if (old?.kind === line.kind && old.text === line.text) return
+      if (old === undefined) this.close.before(paragraphOf(line))
+      else this.element.children[n]?.replaceWith(paragraphOf(line))
     })
-    this.element.replaceChildren(...paragraphs, close)
+    for (let n = this.shown.length; n > lines.length; n--) this.element.children[n - 1]?.remove()
+    this.shown = lines
     this.element.hidden = false
   }
 

@@ -10,6 +10,7 @@ import { orderOfRobot, Playback } from "../playback.ts"
 import { Camera } from "./camera.ts"
 import { Card, type CardLine } from "./card.ts"
 import { GroundLayer } from "./ground-layer.ts"
+import { HubNames } from "./hub-names.ts"
 import { RobotsLayer } from "./robots-layer.ts"
 import { drawSign, SignSheet } from "./signs.ts"
 import { type Theme, themeOf } from "./theme.ts"
@@ -43,6 +44,7 @@ export class CityMap {
   private readonly playback: Playback
   private readonly ground: GroundLayer
   private readonly robots: RobotsLayer
+  private readonly hubNames: HubNames
   private readonly card: Card
   private readonly pen: CanvasRenderingContext2D
   private readonly hidden = new Set<string>()
@@ -70,6 +72,7 @@ export class CityMap {
     this.playback = new Playback(tracks, data.activities.length)
     this.ground = new GroundLayer(data, unpackStreets(new ByteReader(data.streets)), this.orders)
     this.robots = new RobotsLayer(data, this.playback, this.orders)
+    this.hubNames = new HubNames(data.hubs)
     this.card = new Card(elements.card, () => this.choose(-1))
     this.camera = new Camera(data.widthM, data.heightM)
     this.theme = themeOf(elements.figure)
@@ -278,6 +281,7 @@ export class CityMap {
     const { pen, camera, theme, ratio } = this
     if (this.isGroundOld) {
       this.ground.draw(camera, theme, ratio, (layer) => !this.hidden.has(layer))
+      this.hubNames.place(pen, camera)
       this.isGroundOld = false
     }
     pen.setTransform(1, 0, 0, 1, 0, 0)
@@ -285,6 +289,7 @@ export class CityMap {
     if (!this.hidden.has("orders")) this.robots.drawOrders(pen, camera, this.signs, this.timeS)
     this.robots.drawRobots(pen, camera, this.signs, (activity) => this.without.has(activity))
     pen.setTransform(ratio, 0, 0, ratio, 0, 0)
+    if (!this.hidden.has("places")) this.hubNames.draw(pen, theme)
     if (this.chosen >= 0) {
       this.robots.drawChosen(
         pen,

@@ -9,10 +9,8 @@ import type { Theme } from "./theme.ts"
 /** Cells of the heat along the longer side of the city. */
 const heatCells = 140
 const heatSpread = 2.4
-/** A picture that is narrower has no room for names, pixels. */
+/** In a picture that is narrower places are drawn smaller, pixels. */
 const smallPx = 500
-/** With more hubs than this their names are shown only from near. */
-const hubNamesMax = 14
 
 export class GroundLayer {
   readonly canvas = document.createElement("canvas")
@@ -170,11 +168,8 @@ export class GroundLayer {
       pen.fillRect(left, top, 2 * half, 2 * half)
       pen.strokeRect(left, top, 2 * half, 2 * half)
     }
-    const isNamed = (this.data.hubs.length <= hubNamesMax && camera.width >= smallPx) || !camera.showsAll
-    pen.font = "600 12px system-ui, sans-serif"
-    pen.textAlign = "center"
     pen.lineJoin = "round"
-    for (const { name, x, y } of this.data.hubs) {
+    for (const { x, y } of this.data.hubs) {
       const left = camera.screenX(x)
       const top = camera.screenY(y)
       pen.beginPath()
@@ -189,10 +184,6 @@ export class GroundLayer {
       pen.stroke()
       pen.fillStyle = theme.ink
       pen.fill()
-      if (!isNamed) continue
-      pen.lineWidth = 4
-      pen.strokeText(name, left, top + 22)
-      pen.fillText(name, left, top + 22)
     }
   }
 }

@@ -3,16 +3,15 @@ import type { MapData } from "../map-data.ts"
 import type { MapOrder } from "../pack-orders.ts"
 import { isOpenAt, type Playback } from "../playback.ts"
 import type { Camera } from "./camera.ts"
-import { lateOrderSign, openOrderSign, type SignSheet, signHalf } from "./signs.ts"
+import { codeOf, drawingOrder, lateOrderSign, openOrderSign, type SignSheet, signHalf } from "./signs.ts"
 import type { Theme } from "./theme.ts"
 
 /** Robots that stand for long stand side by side, not on one point; so far apart, pixels. */
 const spreadPx = 10
 const goldenAngle = 2.399963
-const parked = 5
-const offDuty = 7
-/** Those who do nothing lie below those who do. */
-const drawingOrder = [7, 5, 4, 3, 2, 1, 0, 6]
+const parked = codeOf("robotsParked")
+const offDuty = codeOf("robotsOffDuty")
+const isIdle = (activity: number): boolean => activity === parked || activity === offDuty
 
 export class RobotsLayer {
   /** Where each robot is in the picture, pixels of the style sheet; NaN: it is hidden. */
@@ -45,7 +44,7 @@ export class RobotsLayer {
       const activity = activities[robot]!
       let left = camera.screenX(x[robot]!)
       let top = camera.screenY(y[robot]!)
-      if (activity === parked || activity === offDuty) {
+      if (isIdle(activity)) {
         const away = spreadPx * signs.size * Math.sqrt((robot % 37) / 37)
         left += away * Math.cos(robot * goldenAngle)
         top += away * Math.sin(robot * goldenAngle)
@@ -133,8 +132,7 @@ export class RobotsLayer {
       const dx = this.drawnX[robot]! - x
       const dy = this.drawnY[robot]! - y
       // What does nothing gives way to what does.
-      const isIdle = this.playback.activities[robot] === parked || this.playback.activities[robot] === offDuty
-      const square = dx * dx + dy * dy + (isIdle ? 16 : 0)
+      const square = dx * dx + dy * dy + (isIdle(this.playback.activities[robot]!) ? 16 : 0)
       if (square < best) {
         best = square
         found = robot

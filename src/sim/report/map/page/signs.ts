@@ -2,6 +2,7 @@
  * A sign for each thing that a robot can be doing: a colour and a shape, so that nothing hangs on colour alone.
  * Drawn once per theme and resolution; on the map they are copied.
  */
+import { type TrackActivity, trackActivities } from "../../../tracks/robot-tracks.ts"
 import type { Theme } from "./theme.ts"
 
 /** Half the side of a sign, pixels of the style sheet. */
@@ -49,20 +50,47 @@ const lateDoor: Shape = (pen) => {
   pen.lineTo(0, 7)
 }
 
-/** Signs of open orders stand after those of robots. */
-export const openOrderSign = 8
-export const lateOrderSign = 9
+/** From what lies below to what lies above: those who do nothing lie below those who do. */
+const robotSigns: Readonly<Record<TrackActivity, Sign>> = {
+  robotsOffDuty: { shape: circle(2), colour: "grey", manner: "full" },
+  robotsParked: { shape: circle(3.3), colour: "grey", manner: "hollow" },
+  robotsDeploying: {
+    shape: polygon([0, 5.8], [5.4, -4.2], [-5.4, -4.2]),
+    colour: "sky",
+    manner: "full"
+  },
+  robotsReturning: {
+    shape: polygon([0, -5.8], [5.8, 0], [0, 5.8], [-5.8, 0]),
+    colour: "green",
+    manner: "full"
+  },
+  robotsAtStop: {
+    shape: polygon([-4.2, -4.2], [4.2, -4.2], [4.2, 4.2], [-4.2, 4.2]),
+    colour: "purple",
+    manner: "full"
+  },
+  robotsToPickup: {
+    shape: polygon([0, -5.8], [5.4, 4.2], [-5.4, 4.2]),
+    colour: "orange",
+    manner: "full"
+  },
+  robotsDelivering: { shape: circle(4.8), colour: "blue", manner: "full" },
+  robotsGrounded: { shape: cross, colour: "red", manner: "strokes" }
+}
 
-/** By the code of the activity: `trackActivities`. */
+/** The code of an activity, which is that of its sign. */
+export const codeOf = (activity: TrackActivity): number => trackActivities.indexOf(activity)
+
+/** Codes of robots' signs, the one that lies lowest first. */
+export const drawingOrder = (Object.keys(robotSigns) as ReadonlyArray<TrackActivity>).map(codeOf)
+
+/** Signs of open orders stand after those of robots. */
+export const openOrderSign = trackActivities.length
+export const lateOrderSign = openOrderSign + 1
+
+/** By code. */
 const signs: ReadonlyArray<Sign> = [
-  { shape: circle(4.8), colour: "blue", manner: "full" },
-  { shape: polygon([0, -5.8], [5.4, 4.2], [-5.4, 4.2]), colour: "orange", manner: "full" },
-  { shape: polygon([-4.2, -4.2], [4.2, -4.2], [4.2, 4.2], [-4.2, 4.2]), colour: "purple", manner: "full" },
-  { shape: polygon([0, -5.8], [5.8, 0], [0, 5.8], [-5.8, 0]), colour: "green", manner: "full" },
-  { shape: polygon([0, 5.8], [5.4, -4.2], [-5.4, -4.2]), colour: "sky", manner: "full" },
-  { shape: circle(3.3), colour: "grey", manner: "hollow" },
-  { shape: cross, colour: "red", manner: "strokes" },
-  { shape: circle(2), colour: "grey", manner: "full" },
+  ...trackActivities.map((activity) => robotSigns[activity]),
   { shape: door, colour: "ink", manner: "lines" },
   { shape: lateDoor, colour: "red", manner: "lines" }
 ]
