@@ -13,7 +13,7 @@ import { type Canvas, type Chart, drawingOf } from "./chart-figure.ts"
 import type { ChartKit } from "./chart-types.ts"
 import { faultMarks, faultSpans } from "./fault-shading.ts"
 import { type LocalHours, localHours } from "./local-hours.ts"
-import { fillOf, type Paint } from "./palette.ts"
+import { fillOf, type Paint, robotHues } from "./palette.ts"
 
 /** A drawing has at most so many points; a longer series is thinned. */
 const mostPoints = { wide: 300, narrow: 120 }
@@ -26,14 +26,14 @@ interface Layer {
 }
 
 const robotPaints: Readonly<Record<keyof RobotActivities, Paint>> = {
-  robotsDelivering: "blue",
-  robotsToPickup: "hatched-blue",
-  robotsAtStop: "orange",
-  robotsReturning: "sky",
-  robotsDeploying: "dotted-sky",
-  robotsParked: "pale",
-  robotsGrounded: "hatched-red",
-  robotsOffDuty: "dotted-grey"
+  robotsDelivering: robotHues.robotsDelivering,
+  robotsToPickup: `hatched-${robotHues.robotsToPickup}`,
+  robotsAtStop: robotHues.robotsAtStop,
+  robotsReturning: `hatched-${robotHues.robotsReturning}`,
+  robotsDeploying: `dotted-${robotHues.robotsDeploying}`,
+  robotsParked: robotHues.robotsParked,
+  robotsGrounded: `hatched-${robotHues.robotsGrounded}`,
+  robotsOffDuty: `dotted-${robotHues.robotsOffDuty}`
 }
 
 const pilotPaints: Readonly<Record<keyof PilotActivities, Paint>> = {

@@ -4,9 +4,23 @@
  * areas touch, one of them is hatched or dotted as well, so that nothing hangs on colour alone.
  */
 
+import type { RobotActivities } from "../activities.ts"
+
 /** Names of colours; the values for each theme are in style.ts. */
 export const hues = ["blue", "sky", "orange", "green", "red", "purple", "grey", "pale", "shade"] as const
 export type Hue = (typeof hues)[number]
+
+/** What robots do has the same colours on the charts and on the map. */
+export const robotHues = {
+  robotsDelivering: "blue",
+  robotsToPickup: "orange",
+  robotsAtStop: "purple",
+  robotsReturning: "green",
+  robotsDeploying: "sky",
+  robotsParked: "pale",
+  robotsGrounded: "red",
+  robotsOffDuty: "grey"
+} as const satisfies Record<keyof RobotActivities, Hue>
 
 /** How an area is filled: one colour, or a pattern upon it. */
 export type Paint = Hue | `hatched-${Hue}` | `dotted-${Hue}`

@@ -276,6 +276,11 @@ describe.skipIf(chromium === undefined)("the map in a browser", () => {
     await open("", { moves: true })
     const began = await seconds()
     await page.waitForFunction(`Number(document.getElementById("map-canvas").dataset.time) > ${began}`)
+    const live = `document.getElementById("map-card").getAttribute("aria-live")`
+    assert.strictEqual(await page.evaluate(live), "off", "nobody is read the card again and again")
+    await page.click("#map-play")
+    await frames()
+    assert.strictEqual(await page.evaluate(live), "polite")
   })
 
   it("says what it can without a script", async () => {

@@ -303,7 +303,7 @@ export class CityMap {
 
   /** Clock, slider, counts and card. */
   private tell(): void {
-    const { clock, slider, play, figure, scale, canvas } = this.elements
+    const { clock, slider, play, figure, scale, canvas, card } = this.elements
     const text = clockText(this.data, this.timeS)
     setText(clock, text)
     slider.value = String(Math.round(this.timeS))
@@ -317,6 +317,8 @@ export class CityMap {
     const meters = roundMeters(120 / this.camera.scale)
     scale.style.width = `${meters * this.camera.scale}px`
     setText(scale, meters >= 1_000 ? `${meters / 1_000} km` : `${meters} m`)
+    // While time runs, a screen reader would read the card again and again.
+    card.setAttribute("aria-live", this.isPlaying ? "off" : "polite")
     canvas.dataset["time"] = String(Math.round(this.timeS))
     if (this.chosen >= 0) this.card.show(this.robotLines(this.chosen))
   }

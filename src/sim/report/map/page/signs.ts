@@ -2,7 +2,9 @@
  * A sign for each thing that a robot can be doing: a colour and a shape, so that nothing hangs on colour alone.
  * Drawn once per theme and resolution; on the map they are copied.
  */
+
 import { type TrackActivity, trackActivities } from "../../../tracks/robot-tracks.ts"
+import { robotHues } from "../../html/palette.ts"
 import type { Theme } from "./theme.ts"
 
 /** Half the side of a sign, pixels of the style sheet. */
@@ -50,32 +52,35 @@ const lateDoor: Shape = (pen) => {
   pen.lineTo(0, 7)
 }
 
-/** From what lies below to what lies above: those who do nothing lie below those who do. */
+/**
+ * From what lies below to what lies above: those who do nothing lie below those who do. Whoever is parked is
+ * darker than on the charts, because nobody would see a pale ring on the ground.
+ */
 const robotSigns: Readonly<Record<TrackActivity, Sign>> = {
-  robotsOffDuty: { shape: circle(2), colour: "grey", manner: "full" },
+  robotsOffDuty: { shape: circle(2), colour: robotHues.robotsOffDuty, manner: "full" },
   robotsParked: { shape: circle(3.3), colour: "grey", manner: "hollow" },
   robotsDeploying: {
     shape: polygon([0, 5.8], [5.4, -4.2], [-5.4, -4.2]),
-    colour: "sky",
+    colour: robotHues.robotsDeploying,
     manner: "full"
   },
   robotsReturning: {
     shape: polygon([0, -5.8], [5.8, 0], [0, 5.8], [-5.8, 0]),
-    colour: "green",
+    colour: robotHues.robotsReturning,
     manner: "full"
   },
   robotsAtStop: {
     shape: polygon([-4.2, -4.2], [4.2, -4.2], [4.2, 4.2], [-4.2, 4.2]),
-    colour: "purple",
+    colour: robotHues.robotsAtStop,
     manner: "full"
   },
   robotsToPickup: {
     shape: polygon([0, -5.8], [5.4, 4.2], [-5.4, 4.2]),
-    colour: "orange",
+    colour: robotHues.robotsToPickup,
     manner: "full"
   },
-  robotsDelivering: { shape: circle(4.8), colour: "blue", manner: "full" },
-  robotsGrounded: { shape: cross, colour: "red", manner: "strokes" }
+  robotsDelivering: { shape: circle(4.8), colour: robotHues.robotsDelivering, manner: "full" },
+  robotsGrounded: { shape: cross, colour: robotHues.robotsGrounded, manner: "strokes" }
 }
 
 /** The code of an activity, which is that of its sign. */
