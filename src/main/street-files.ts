@@ -75,11 +75,12 @@ export const importMap = (file: string, name: string): Read<CityFile> => {
       `${file}: not a kind of map that can be imported; allowed: a file that ends in ${mapEndings.join(" or ")}${hint}`
     )
   }
-  return Either.flatMap(bytesOf(file), (bytes) => importBytes(file, name, bytes))
+  return Either.flatMap(bytesOf(file), (bytes) => importBytes(file, name, bytes, sha256Of(bytes)))
 }
 
-const importBytes = (file: string, name: string, bytes: Buffer): Read<CityFile> => {
-  const sha256 = createHash("sha256").update(bytes).digest("hex")
+const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex")
+
+const importBytes = (file: string, name: string, bytes: Buffer, sha256: string): Read<CityFile> => {
   const objects = endsIn(file, [".geojson"]) ? geoJsonObjects(file, bytes) : pbfObjects(file, bytes)
   return Either.flatMap(objects, (map) => {
     const made = makeCity(map, name, basename(file), sha256)
@@ -169,41 +170,51 @@ const pbfObjects = (file: string, bytes: Buffer): Read<MapObjects> => {
   return Either.right({ nodes, ways, notUsed: 0 })
 }
 
+/** The streets in a file. */
+interface OpenedStreets {
+  readonly city: CityFile
+  /** Of the file's bytes, hexadecimal. */
+  readonly sha256: string
+}
+
 /**
  * Reads the streets that a scenario names: an imported city, or a map. Left: everything that is wrong. An import
  * that takes more than `keepAfterMs` of real time is kept for the next time.
  */
-export const openStreets = (file: string, keepAfterMs = worthKeepingMs): Read<CityFile> => {
-  if (endsIn(file, [cityEnding])) {
-    return Either.flatMap(bytesOf(file), (bytes) => {
-      const read = readCityFile(file, bytes.toString("utf8"))
-      return "city" in read ? Either.right(read.city) : Either.left(read.problems)
-    })
-  }
-  if (!endsIn(file, mapEndings)) {
+export const openStreets = (file: string, keepAfterMs = worthKeepingMs): Read<OpenedStreets> => {
+  const isCity = endsIn(file, [cityEnding])
+  if (!isCity && !endsIn(file, mapEndings)) {
     return fail(
       `${file}: not a file with streets; allowed: a file that ends in ${[cityEnding, ...mapEndings].join(", ")}`
     )
   }
   return Either.flatMap(bytesOf(file), (bytes) => {
-    const name = basename(file).replace(/\.(osm\.pbf|geojson)$/i, "")
-    const kept = cacheFile(bytes, basename(file))
-    const cached = isFile(kept) ? openStreets(kept) : null
-    if (cached !== null && Either.isRight(cached)) return cached
-    const began = performance.now()
-    const imported = importBytes(file, name, bytes)
-    if (Either.isRight(imported) && performance.now() - began > keepAfterMs) keep(kept, imported.right)
-    return imported
+    const sha256 = sha256Of(bytes)
+    const city = isCity ? cityIn(file, bytes) : importedOrKept(file, bytes, sha256, keepAfterMs)
+    return Either.map(city, (it) => ({ city: it, sha256 }))
   })
 }
 
+const cityIn = (file: string, bytes: Buffer): Read<CityFile> => {
+  const read = readCityFile(file, bytes.toString("utf8"))
+  return "city" in read ? Either.right(read.city) : Either.left(read.problems)
+}
+
+const importedOrKept = (file: string, bytes: Buffer, sha256: string, keepAfterMs: number): Read<CityFile> => {
+  const kept = cacheFile(sha256, basename(file))
+  const cached = isFile(kept) ? Either.flatMap(bytesOf(kept), (it) => cityIn(kept, it)) : null
+  if (cached !== null && Either.isRight(cached)) return cached
+  const began = performance.now()
+  const name = basename(file).replace(/\.(osm\.pbf|geojson)$/i, "")
+  const imported = importBytes(file, name, bytes, sha256)
+  if (Either.isRight(imported) && performance.now() - began > keepAfterMs) keep(kept, imported.right)
+  return imported
+}
+
 /** Where an import is kept: named after what was imported, and by which version. */
-const cacheFile = (bytes: Buffer, name: string): string => {
+const cacheFile = (sha256: string, name: string): string => {
   const folder = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache")
-  const content = createHash("sha256")
-    .update(`${packageVersion} ${citySchemaVersion} ${name} `)
-    .update(bytes)
-    .digest("hex")
+  const content = sha256Of(`${packageVersion} ${citySchemaVersion} ${name} ${sha256}`)
   return join(folder, "curbline", `${content}${cityEnding}`)
 }
 
