@@ -3,15 +3,7 @@
  * imported when they are read. An import that takes long is kept in this user's cache folder by its content.
  */
 import { createHash } from "node:crypto"
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync
-} from "node:fs"
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
@@ -21,8 +13,8 @@ import { readGeoJson } from "../sim/cities/geojson.ts"
 import { type MapNode, type MapObjects, type MapWay, makeCity } from "../sim/cities/make-city.ts"
 import { dropReasons } from "../sim/cities/osm-tags.ts"
 import { readCityFile } from "../sim/cities/read-city.ts"
-import { nearest } from "../sim/scenario/nearest.ts"
 import { reasonOf } from "./file-reason.ts"
+import { meantFile } from "./meant-file.ts"
 import { packageVersion } from "./package-root.ts"
 
 /** Endings of maps that can be imported. */
@@ -45,21 +37,15 @@ const isFile = (file: string): boolean => existsSync(file) && statSync(file).isF
 const bytesOf = (file: string): Read<Buffer> =>
   Either.try({
     try: () => readFileSync(file),
-    catch: (error) => [`${file}: cannot be read: ${reasonOf(error)}${meantFile(file)}`]
+    catch: (error) => [`${file}: cannot be read: ${reasonOf(error)}${meantStreets(file)}`]
   })
 
-/** A file beside it that may have been meant. */
-const meantFile = (file: string): string => {
-  try {
-    const names = readdirSync(dirname(file)).filter((name) => endsIn(name, [...mapEndings, cityEnding]))
-    const bare = (name: string): string => name.replace(/(\.city)?\.[^.]*$|\.osm\.pbf$/i, "")
-    const meant = nearest(bare(basename(file)), names.map(bare))
-    const name = names.find((it) => bare(it) === meant)
-    return name === undefined ? "" : `; did you mean ${join(dirname(file), name)}?`
-  } catch {
-    return ""
-  }
-}
+const meantStreets = (file: string): string =>
+  meantFile(
+    file,
+    (name) => endsIn(name, [...mapEndings, cityEnding]),
+    (name) => name.replace(/(\.city)?\.[^.]*$|\.osm\.pbf$/i, "")
+  )
 
 /** Imports a map. Left: everything that is wrong, one line each. */
 export const importMap = (file: string, name: string): Read<CityFile> => {
@@ -241,6 +227,6 @@ export const findStreets = (path: string): Either.Either<string, string> => {
   if (elsewhere !== null && isFile(elsewhere)) return Either.right(elsewhere)
   const looked = elsewhere === null ? path : `${path} and ${elsewhere}`
   return Either.left(
-    `there is no such file (looked for ${looked}); put it there, set CURBLINE_DATA to the folder that holds ${basename(path)}, or name another: extracts of OpenStreetMap are at https://download.geofabrik.de${meantFile(path)}`
+    `there is no such file (looked for ${looked}); put it there, set CURBLINE_DATA to the folder that holds ${basename(path)}, or name another: extracts of OpenStreetMap are at https://download.geofabrik.de${meantStreets(path)}`
   )
 }
