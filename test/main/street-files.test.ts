@@ -203,6 +203,12 @@ describe("a city file that is damaged", () => {
     )
   })
 
+  it("is refused when its ways do not meet: nobody could go from one part to another", () => {
+    expect(opened(text().replace('"to":[1,2]', '"to":[1,1]'))).toEqual([
+      "bad.city.json: network: 2 parts that do not meet; allowed: a file as `curbline city import` writes it; import the city again"
+    ])
+  })
+
   it("is refused when it is none, or of another version, or cut off", () => {
     expect(opened("{}")[0]).toContain('not a city file: format is not "curbline-city"')
     expect(opened(text().replace('"schemaVersion":1', '"schemaVersion":2'))[0]).toContain(
