@@ -44,6 +44,8 @@ export interface StreetCounts {
 }
 
 interface Known {
+  /** Counts up with every search space that is made: of two of them one number for the pair. */
+  readonly number: number
   readonly place: LatLng
   readonly snapped: Snapped
   readonly space: SearchSpace
@@ -64,10 +66,10 @@ export class WalkStreets implements Streets {
   private readonly lines = new Recent<StreetLine>(linesKept)
   /** Nodes by their coordinates: a line passes through them exactly. */
   private readonly nodeAt = new Map<number, number>()
-  private readonly numbers = new Map<number, number>()
   private readonly south7: number
   private readonly west7: number
   private readonly knowsCrossings: boolean
+  private made = 0
 
   /** `network`: connected, with an edge at least. */
   constructor(network: StreetNetwork) {
@@ -149,21 +151,9 @@ export class WalkStreets implements Streets {
     return (lat7 - this.south7) * keySpan + (lng7 - this.west7)
   }
 
-  /** Null for a pair with a place far outside of the network, which is not kept. */
+  /** Null when there were so many places that numbers of pairs are not exact any more: their lines are not kept. */
   private pairKey(from: Known, to: Known): number | null {
-    const a = this.numberOf(from)
-    const b = this.numberOf(to)
-    return a === null || b === null ? null : a * keySpan + b
-  }
-
-  /** Places get numbers as they are asked about: of two of them one number for the pair. */
-  private numberOf({ place }: Known): number | null {
-    const key = this.keyOf(unitsOf(place.lat), unitsOf(place.lng))
-    const known = this.numbers.get(key)
-    if (known !== undefined) return known
-    if (this.numbers.size >= keySpan) return null
-    this.numbers.set(key, this.numbers.size)
-    return this.numbers.size - 1
+    return this.made > keySpan ? null : from.number * keySpan + to.number
   }
 
   private find(place: LatLng): Known {
@@ -181,7 +171,7 @@ export class WalkStreets implements Streets {
       { node: from[edge]!, mm: offsetMm },
       { node: to[edge]!, mm: mm[edge]! - offsetMm }
     ])
-    const known = { place: rounded, snapped, space }
+    const known = { number: this.made++, place: rounded, snapped, space }
     this.known.keep(key, known)
     return known
   }
