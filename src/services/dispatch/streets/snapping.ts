@@ -3,7 +3,7 @@
  * the middle of the network; distances to the place itself are great circles.
  */
 import Flatbush from "flatbush"
-import { earthRadiusM, haversineM, type LatLng } from "../../../domain/geo.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../../domain/geo.ts"
 import { degreesOf, type StreetNetwork, unitsOf } from "./network.ts"
 
 /** A point on an edge. */
@@ -15,7 +15,6 @@ export interface Snapped extends LatLng {
   readonly accessMm: number
 }
 
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
 /** The first look is so far around the place; each further one twice as far. */
 const firstLookM = 60
 
