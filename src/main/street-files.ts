@@ -8,6 +8,7 @@ import { homedir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
 import { OSMTransform } from "osm-pbf-parser-node"
+import { boundsOf, degreesOf } from "../services/dispatch/streets/network.ts"
 import { type CityFile, cityFileText, citySchemaVersion } from "../sim/cities/city-file.ts"
 import { readGeoJson } from "../sim/cities/geojson.ts"
 import { type MapNode, type MapObjects, type MapWay, makeCity } from "../sim/cities/make-city.ts"
@@ -84,16 +85,13 @@ const importBytes = (file: string, name: string, bytes: Buffer, sha256: string):
 }
 
 const spanProblem = ({ network }: CityFile): string | null => {
-  for (const [what, list] of [
-    ["latitudes", network.lat7],
-    ["longitudes", network.lng7]
+  const { south7, north7, west7, east7 } = boundsOf(network)
+  for (const [what, least7, most7] of [
+    ["latitudes", south7, north7],
+    ["longitudes", west7, east7]
   ] as const) {
-    let least = Number.POSITIVE_INFINITY
-    let most = Number.NEGATIVE_INFINITY
-    for (const value of list) {
-      least = Math.min(least, value / 1e7)
-      most = Math.max(most, value / 1e7)
-    }
+    const least = degreesOf(least7)
+    const most = degreesOf(most7)
     if (most - least > widestDegrees) {
       return `its ${what} reach from ${least} to ${most}; allowed: one city, less than ${widestDegrees} degrees across; are longitude and latitude of some places swapped, or is this a whole country?`
     }

@@ -4,7 +4,7 @@
  */
 import Flatbush from "flatbush"
 import { haversineM, type LatLng, metersPerDegree } from "../../../domain/geo.ts"
-import { degreesOf, type StreetNetwork, unitsOf } from "./network.ts"
+import { boundsOf, degreesOf, type StreetNetwork, unitsOf } from "./network.ts"
 
 /** A point on an edge. */
 export interface Snapped extends LatLng {
@@ -27,13 +27,8 @@ export class EdgeIndex {
   constructor(network: StreetNetwork) {
     const { edgeCount, lat7, lng7, from, to } = network
     this.network = network
-    let south = Number.POSITIVE_INFINITY
-    let north = Number.NEGATIVE_INFINITY
-    for (let n = 0; n < lat7.length; n++) {
-      south = Math.min(south, lat7[n]!)
-      north = Math.max(north, lat7[n]!)
-    }
-    this.shrink = Math.cos((degreesOf((south + north) / 2) * Math.PI) / 180)
+    const { south7, north7 } = boundsOf(network)
+    this.shrink = Math.cos((degreesOf((south7 + north7) / 2) * Math.PI) / 180)
     this.boxes = new Flatbush(edgeCount)
     for (let e = 0; e < edgeCount; e++) {
       const ax = this.east(degreesOf(lng7[from[e]!]!))

@@ -7,7 +7,7 @@
 import { haversineM, interpolate, type LatLng } from "../../../domain/geo.ts"
 import { detourNodes } from "./detour.ts"
 import { type Hierarchy, hierarchyOf, unpack } from "./hierarchy.ts"
-import { degreesOf, edgeMarks, type StreetNetwork, unitsOf } from "./network.ts"
+import { boundsOf, degreesOf, edgeMarks, type StreetNetwork, unitsOf } from "./network.ts"
 import { Recent } from "./recent.ts"
 import { Climber, climbTo, meetingNode, meetMm, type SearchSpace } from "./search-space.ts"
 import { EdgeIndex, type Snapped } from "./snapping.ts"
@@ -77,8 +77,9 @@ export class WalkStreets implements Streets {
     this.hierarchy = hierarchyOf(network)
     this.index = new EdgeIndex(network)
     this.climber = new Climber(this.hierarchy)
-    this.south7 = network.lat7.reduce((least, at) => Math.min(least, at), 2 ** 31) - keySpan / 2
-    this.west7 = network.lng7.reduce((least, at) => Math.min(least, at), 2 ** 31) - keySpan / 2
+    const { south7, west7 } = boundsOf(network)
+    this.south7 = south7 - keySpan / 2
+    this.west7 = west7 - keySpan / 2
     for (let n = network.nodeCount - 1; n >= 0; n--) {
       this.nodeAt.set(this.keyOf(network.lat7[n]!, network.lng7[n]!), n)
     }
