@@ -44,7 +44,7 @@ weather: { model: dry }
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("a run on a map that has changed since", () => {
-  it("is not explained, replayed or repeated: where and what is said, and what to do", () => {
+  it("is not explained, replayed or repeated: where and what is said, and what to do; but compared it is", () => {
     const ran = curbline("sim", "town.yaml")
     assert.strictEqual(ran.code, 0, ran.err)
     const changed = townGeoJson.replace('"R12"', '"R99"')
@@ -63,6 +63,10 @@ describe("a run on a map that has changed since", () => {
       assert.strictEqual(out, "")
       assert.strictEqual(code, 2)
     }
+    const other = curbline("sim", "town.yaml", "--seed", "1")
+    assert.strictEqual(other.code, 0, other.err)
+    const compared = curbline("compare", "runs/town-1-1", "runs/town-1-2")
+    assert.strictEqual(compared.code, 0, compared.err)
     writeFileSync(map, townGeoJson)
     const again = curbline("explain", "runs/town-1-1", "--order", "0")
     assert.strictEqual(again.code, 0, again.err)

@@ -60,6 +60,13 @@ export const loadScenario = (
   return withDemand(scenario.right, merged.right, readDemand)
 }
 
+/** What a scenario file says by itself: nothing that it names is read, so that it cannot run. */
+export const loadSettings = (
+  file: string,
+  read: ReadText
+): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> =>
+  Either.flatMap(loadScenarioTree(file, read), (tree) => Either.mapLeft(decodeScenario(tree), sortedProblems))
+
 /** The scenario with the streets that it names, seen from the file that names them. */
 export const withStreets = (
   scenario: Scenario,
