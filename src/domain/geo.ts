@@ -27,6 +27,8 @@ export interface LocatedPlace extends Place {
 
 /** Mean radius R1 of the Earth in metres (IUGG). */
 export const earthRadiusM = 6_371_008.8
+/** Metres of one degree of latitude. */
+export const metersPerDegree = (earthRadiusM * Math.PI) / 180
 
 const radiansPerDegree = Math.PI / 180
 

@@ -18,7 +18,7 @@ import { seedJson } from "../sim/report/json.ts"
 import type { CompareOptions } from "./compare-options.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
-import { isRunFolder, openRun } from "./run-folder.ts"
+import { isRunFolder, openRun, openSettings } from "./run-folder.ts"
 import { readText } from "./scenario-files.ts"
 
 /** Compares the second run with the first and prints; the returned code is that of the process. */
@@ -65,20 +65,20 @@ const openRecorded = (name: string): Either.Either<RecordedRun, ReadonlyArray<st
         : [`${name}: this is a scenario; allowed: two folders that curbline sim wrote, or one scenario`]
     )
   }
-  return Either.flatMap(openRun(name), ({ source, scenario }) => {
-    const file = join(source, "kpis.json")
+  return Either.flatMap(openSettings(name), ({ folder, settings }) => {
+    const file = join(folder, "kpis.json")
     const days = Either.flatMap(readText(file), (text) =>
       Either.flatMap(
         Either.try({
           try: () => JSON.parse(text) as unknown,
-          catch: () => "not JSON; run the scenario again"
+          catch: () => "not a JSON object; allowed: the file as curbline sim wrote it"
         }),
         recordedDays
       )
     )
     return Either.mapBoth(days, {
       onLeft: (problem) => [`${file}: ${problem}`],
-      onRight: (read): RecordedRun => ({ name: source, scenario, days: read })
+      onRight: (read): RecordedRun => ({ name: folder, scenario: settings, days: read })
     })
   })
 }

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto"
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { basename, join } from "node:path"
 import * as Either from "effect/Either"
+import { loadSettings } from "../sim/scenario/load.ts"
 import { nearest } from "../sim/scenario/nearest.ts"
+import { renderProblem } from "../sim/scenario/problem.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { defaultOut } from "./run-output.ts"
 import { openScenario, readText } from "./scenario-files.ts"
@@ -61,7 +63,32 @@ const withRuns = (name: string, problems: ReadonlyArray<string>): ReadonlyArray<
     : [`${name}: there is no such run or scenario; did you mean ${join(defaultOut, meant)}?`]
 }
 
-const openFolder = (folder: string): Either.Either<RunToExplain, ReadonlyArray<string>> => {
+/** The run folder of a name with the settings of its run: files that it needed may have changed since, or be gone. */
+export const openSettings = (
+  name: string
+): Either.Either<{ readonly folder: string; readonly settings: Scenario }, ReadonlyArray<string>> => {
+  const folder = folderOf(name) ?? name
+  return Either.flatMap(resolvedIn(folder), (file) =>
+    Either.mapBoth(loadSettings(file, readText), {
+      onLeft: (problems) => problems.map(renderProblem),
+      onRight: (settings) => ({ folder, settings })
+    })
+  )
+}
+
+const openFolder = (folder: string): Either.Either<RunToExplain, ReadonlyArray<string>> =>
+  Either.flatMap(resolvedIn(folder), (file) => {
+    const finished = finishedRun(folder)
+    if (Either.isLeft(finished)) return Either.left([finished.left])
+    return Either.map(openScenario(file), ({ scenario }) => ({
+      source: folder,
+      scenario,
+      finished: finished.right
+    }))
+  })
+
+/** The scenario's file in a run folder, as it was when the run was written. */
+const resolvedIn = (folder: string): Either.Either<string, ReadonlyArray<string>> => {
   const file = join(folder, "resolved.yaml")
   if (!existsSync(file)) {
     return Either.left([
@@ -69,14 +96,7 @@ const openFolder = (folder: string): Either.Either<RunToExplain, ReadonlyArray<s
     ])
   }
   const changed = changedSince(folder, file)
-  if (changed !== null) return Either.left([changed])
-  const finished = finishedRun(folder)
-  if (Either.isLeft(finished)) return Either.left([finished.left])
-  return Either.map(openScenario(file), ({ scenario }) => ({
-    source: folder,
-    scenario,
-    finished: finished.right
-  }))
+  return changed === null ? Either.right(file) : Either.left([changed])
 }
 
 /** Why the scenario is not the one that was run; null when it is, or when nothing tells. */

@@ -81,7 +81,7 @@ export const readText: ReadText = (file) =>
 export const readStreets: ReadStreets = (path) =>
   Either.flatMap(
     Either.mapLeft(findStreets(path), (problem) => [problem]),
-    (file) => Either.map(openStreets(file), (city) => ({ file, city }))
+    (file) => Either.map(openStreets(file), (opened) => ({ file, ...opened }))
   )
 
 /** The scenario of a name with the file it came from, or everything that is wrong, one line each. */

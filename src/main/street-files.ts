@@ -3,26 +3,19 @@
  * imported when they are read. An import that takes long is kept in this user's cache folder by its content.
  */
 import { createHash } from "node:crypto"
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync
-} from "node:fs"
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import * as Either from "effect/Either"
 import { OSMTransform } from "osm-pbf-parser-node"
+import { boundsOf, degreesOf } from "../services/dispatch/streets/network.ts"
 import { type CityFile, cityFileText, citySchemaVersion } from "../sim/cities/city-file.ts"
 import { readGeoJson } from "../sim/cities/geojson.ts"
 import { type MapNode, type MapObjects, type MapWay, makeCity } from "../sim/cities/make-city.ts"
 import { dropReasons } from "../sim/cities/osm-tags.ts"
 import { readCityFile } from "../sim/cities/read-city.ts"
-import { nearest } from "../sim/scenario/nearest.ts"
 import { reasonOf } from "./file-reason.ts"
+import { meantFile } from "./meant-file.ts"
 import { packageVersion } from "./package-root.ts"
 
 /** Endings of maps that can be imported. */
@@ -45,21 +38,15 @@ const isFile = (file: string): boolean => existsSync(file) && statSync(file).isF
 const bytesOf = (file: string): Read<Buffer> =>
   Either.try({
     try: () => readFileSync(file),
-    catch: (error) => [`${file}: cannot be read: ${reasonOf(error)}${meantFile(file)}`]
+    catch: (error) => [`${file}: cannot be read: ${reasonOf(error)}${meantStreets(file)}`]
   })
 
-/** A file beside it that may have been meant. */
-const meantFile = (file: string): string => {
-  try {
-    const names = readdirSync(dirname(file)).filter((name) => endsIn(name, [...mapEndings, cityEnding]))
-    const bare = (name: string): string => name.replace(/(\.city)?\.[^.]*$|\.osm\.pbf$/i, "")
-    const meant = nearest(bare(basename(file)), names.map(bare))
-    const name = names.find((it) => bare(it) === meant)
-    return name === undefined ? "" : `; did you mean ${join(dirname(file), name)}?`
-  } catch {
-    return ""
-  }
-}
+const meantStreets = (file: string): string =>
+  meantFile(
+    file,
+    (name) => endsIn(name, [...mapEndings, cityEnding]),
+    (name) => name.replace(/(\.city)?\.[^.]*$|\.osm\.pbf$/i, "")
+  )
 
 /** Imports a map. Left: everything that is wrong, one line each. */
 export const importMap = (file: string, name: string): Read<CityFile> => {
@@ -75,11 +62,12 @@ export const importMap = (file: string, name: string): Read<CityFile> => {
       `${file}: not a kind of map that can be imported; allowed: a file that ends in ${mapEndings.join(" or ")}${hint}`
     )
   }
-  return Either.flatMap(bytesOf(file), (bytes) => importBytes(file, name, bytes))
+  return Either.flatMap(bytesOf(file), (bytes) => importBytes(file, name, bytes, sha256Of(bytes)))
 }
 
-const importBytes = (file: string, name: string, bytes: Buffer): Read<CityFile> => {
-  const sha256 = createHash("sha256").update(bytes).digest("hex")
+const sha256Of = (content: Buffer | string): string => createHash("sha256").update(content).digest("hex")
+
+const importBytes = (file: string, name: string, bytes: Buffer, sha256: string): Read<CityFile> => {
   const objects = endsIn(file, [".geojson"]) ? geoJsonObjects(file, bytes) : pbfObjects(file, bytes)
   return Either.flatMap(objects, (map) => {
     const made = makeCity(map, name, basename(file), sha256)
@@ -97,16 +85,13 @@ const importBytes = (file: string, name: string, bytes: Buffer): Read<CityFile> 
 }
 
 const spanProblem = ({ network }: CityFile): string | null => {
-  for (const [what, list] of [
-    ["latitudes", network.lat7],
-    ["longitudes", network.lng7]
+  const { south7, north7, west7, east7 } = boundsOf(network)
+  for (const [what, least7, most7] of [
+    ["latitudes", south7, north7],
+    ["longitudes", west7, east7]
   ] as const) {
-    let least = Number.POSITIVE_INFINITY
-    let most = Number.NEGATIVE_INFINITY
-    for (const value of list) {
-      least = Math.min(least, value / 1e7)
-      most = Math.max(most, value / 1e7)
-    }
+    const least = degreesOf(least7)
+    const most = degreesOf(most7)
     if (most - least > widestDegrees) {
       return `its ${what} reach from ${least} to ${most}; allowed: one city, less than ${widestDegrees} degrees across; are longitude and latitude of some places swapped, or is this a whole country?`
     }
@@ -169,41 +154,51 @@ const pbfObjects = (file: string, bytes: Buffer): Read<MapObjects> => {
   return Either.right({ nodes, ways, notUsed: 0 })
 }
 
+/** The streets in a file. */
+interface OpenedStreets {
+  readonly city: CityFile
+  /** Of the file's bytes, hexadecimal. */
+  readonly sha256: string
+}
+
 /**
  * Reads the streets that a scenario names: an imported city, or a map. Left: everything that is wrong. An import
  * that takes more than `keepAfterMs` of real time is kept for the next time.
  */
-export const openStreets = (file: string, keepAfterMs = worthKeepingMs): Read<CityFile> => {
-  if (endsIn(file, [cityEnding])) {
-    return Either.flatMap(bytesOf(file), (bytes) => {
-      const read = readCityFile(file, bytes.toString("utf8"))
-      return "city" in read ? Either.right(read.city) : Either.left(read.problems)
-    })
-  }
-  if (!endsIn(file, mapEndings)) {
+export const openStreets = (file: string, keepAfterMs = worthKeepingMs): Read<OpenedStreets> => {
+  const isCity = endsIn(file, [cityEnding])
+  if (!isCity && !endsIn(file, mapEndings)) {
     return fail(
       `${file}: not a file with streets; allowed: a file that ends in ${[cityEnding, ...mapEndings].join(", ")}`
     )
   }
   return Either.flatMap(bytesOf(file), (bytes) => {
-    const name = basename(file).replace(/\.(osm\.pbf|geojson)$/i, "")
-    const kept = cacheFile(bytes, basename(file))
-    const cached = isFile(kept) ? openStreets(kept) : null
-    if (cached !== null && Either.isRight(cached)) return cached
-    const began = performance.now()
-    const imported = importBytes(file, name, bytes)
-    if (Either.isRight(imported) && performance.now() - began > keepAfterMs) keep(kept, imported.right)
-    return imported
+    const sha256 = sha256Of(bytes)
+    const city = isCity ? cityIn(file, bytes) : importedOrKept(file, bytes, sha256, keepAfterMs)
+    return Either.map(city, (it) => ({ city: it, sha256 }))
   })
 }
 
+const cityIn = (file: string, bytes: Buffer): Read<CityFile> => {
+  const read = readCityFile(file, bytes.toString("utf8"))
+  return "city" in read ? Either.right(read.city) : Either.left(read.problems)
+}
+
+const importedOrKept = (file: string, bytes: Buffer, sha256: string, keepAfterMs: number): Read<CityFile> => {
+  const kept = cacheFile(sha256, basename(file))
+  const cached = isFile(kept) ? Either.flatMap(bytesOf(kept), (it) => cityIn(kept, it)) : null
+  if (cached !== null && Either.isRight(cached)) return cached
+  const began = performance.now()
+  const name = basename(file).replace(/\.(osm\.pbf|geojson)$/i, "")
+  const imported = importBytes(file, name, bytes, sha256)
+  if (Either.isRight(imported) && performance.now() - began > keepAfterMs) keep(kept, imported.right)
+  return imported
+}
+
 /** Where an import is kept: named after what was imported, and by which version. */
-const cacheFile = (bytes: Buffer, name: string): string => {
+const cacheFile = (sha256: string, name: string): string => {
   const folder = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache")
-  const content = createHash("sha256")
-    .update(`${packageVersion} ${citySchemaVersion} ${name} `)
-    .update(bytes)
-    .digest("hex")
+  const content = sha256Of(`${packageVersion} ${citySchemaVersion} ${name} ${sha256}`)
   return join(folder, "curbline", `${content}${cityEnding}`)
 }
 
@@ -230,6 +225,6 @@ export const findStreets = (path: string): Either.Either<string, string> => {
   if (elsewhere !== null && isFile(elsewhere)) return Either.right(elsewhere)
   const looked = elsewhere === null ? path : `${path} and ${elsewhere}`
   return Either.left(
-    `there is no such file (looked for ${looked}); put it there, set CURBLINE_DATA to the folder that holds ${basename(path)}, or name another: extracts of OpenStreetMap are at https://download.geofabrik.de${meantFile(path)}`
+    `there is no such file (looked for ${looked}); put it there, set CURBLINE_DATA to the folder that holds ${basename(path)}, or name another: extracts of OpenStreetMap are at https://download.geofabrik.de${meantStreets(path)}`
   )
 }

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Either from "effect/Either"
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest"
 import { findStreets, importMap, openStreets } from "../../src/main/street-files.ts"
-import { cityFileText } from "../../src/sim/cities/city-file.ts"
+import { type CityFile, cityFileText } from "../../src/sim/cities/city-file.ts"
 import { hasMonacoMap, monacoMap } from "../support/map-data.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "curbline-streets-"))
@@ -21,6 +22,10 @@ const file = (name: string, content: string | Uint8Array): string => {
 /** What is wrong, with the folder left out. */
 const problemsOf = (result: Either.Either<unknown, ReadonlyArray<string>>): ReadonlyArray<string> =>
   Either.isLeft(result) ? result.left.map((line) => line.replaceAll(`${folder}/`, "")) : []
+
+/** The city of a file with streets, imported now or kept from an import that took longer than this. */
+const cityIn = (path: string, keepAfterMs?: number): CityFile =>
+  Either.getOrThrow(openStreets(path, keepAfterMs)).city
 
 const town = JSON.stringify({
   type: "FeatureCollection",
@@ -48,12 +53,22 @@ const town = JSON.stringify({
 describe("a map that is imported", () => {
   it("is read back from its city file as it was written", () => {
     const city = Either.getOrThrow(importMap(file("town.geojson", town), "town"))
-    expect(Either.getOrThrow(openStreets(file("town.city.json", cityFileText(city))))).toEqual(city)
+    expect(cityIn(file("town.city.json", cityFileText(city)))).toEqual(city)
   })
 
   it("is the same when a scenario opens the map itself", () => {
     const map = file("town.geojson", town)
-    expect(Either.getOrThrow(openStreets(map))).toEqual(Either.getOrThrow(importMap(map, "town")))
+    expect(cityIn(map)).toEqual(Either.getOrThrow(importMap(map, "town")))
+  })
+
+  it("is told apart by the bytes of its file, a city file by its own", () => {
+    const map = file("town.geojson", town)
+    const city = file("town.city.json", cityFileText(cityIn(map)))
+    for (const path of [map, city]) {
+      expect(Either.getOrThrow(openStreets(path)).sha256).toBe(
+        createHash("sha256").update(readFileSync(path)).digest("hex")
+      )
+    }
   })
 
   it.each([
@@ -128,13 +143,13 @@ describe("an import that takes long", () => {
     const cache = join(folder, "cache")
     vi.stubEnv("XDG_CACHE_HOME", cache)
     const map = file("slow.geojson", town)
-    const first = Either.getOrThrow(openStreets(map, -1))
+    const first = cityIn(map, -1)
     const [kept = ""] = readdirSync(join(cache, "curbline"))
     const path = join(cache, "curbline", kept)
     writeFileSync(path, readFileSync(path, "utf8").replace('"name":"slow"', '"name":"kept"'))
-    expect(Either.getOrThrow(openStreets(map, -1))).toEqual({ ...first, name: "kept" })
+    expect(cityIn(map, -1)).toEqual({ ...first, name: "kept" })
     file("slow.geojson", town.replace("Kaffee", "Tee"))
-    expect(Either.getOrThrow(openStreets(map, -1))).toMatchObject({
+    expect(cityIn(map, -1)).toMatchObject({
       name: "slow",
       merchants: [{ name: "Tee" }]
     })
@@ -145,12 +160,12 @@ describe("an import that takes long", () => {
     const cache = join(folder, "cache2")
     vi.stubEnv("XDG_CACHE_HOME", cache)
     const map = file("slow.geojson", town)
-    const first = Either.getOrThrow(openStreets(map, -1))
+    const first = cityIn(map, -1)
     const [kept = ""] = readdirSync(join(cache, "curbline"))
     writeFileSync(join(cache, "curbline", kept), "{")
-    expect(Either.getOrThrow(openStreets(map, -1))).toEqual(first)
+    expect(cityIn(map, -1)).toEqual(first)
     vi.stubEnv("XDG_CACHE_HOME", file("no-folder", ""))
-    expect(Either.getOrThrow(openStreets(map, -1))).toEqual(first)
+    expect(cityIn(map, -1)).toEqual(first)
   })
 })
 
@@ -186,6 +201,12 @@ describe("a city file that is damaged", () => {
     expect(opened(text().replace('"lat":52,', '"lat":520,'))[0]).toMatch(
       /^bad\.city\.json: merchants\[0\]: found /
     )
+  })
+
+  it("is refused when its ways do not meet: nobody could go from one part to another", () => {
+    expect(opened(text().replace('"to":[1,2]', '"to":[1,1]'))).toEqual([
+      "bad.city.json: network: 2 parts that do not meet; allowed: a file as `curbline city import` writes it; import the city again"
+    ])
   })
 
   it("is refused when it is none, or of another version, or cut off", () => {

@@ -1,6 +1,6 @@
 /** Scenarios for programs: read from a file or a text, with everything that is wrong as lines for people. */
 import * as Either from "effect/Either"
-import { loadScenario } from "../../sim/scenario/load.ts"
+import { besides, loadScenario } from "../../sim/scenario/load.ts"
 import { renderProblem } from "../../sim/scenario/problem.ts"
 import type { Scenario } from "../../sim/scenario/schema.ts"
 import { readDemand } from "../demand-files.ts"
@@ -21,7 +21,9 @@ export const readScenario = (name: string): OpenedScenario => {
 
 /** The scenario that a YAML or JSON text describes; what it extends is looked for from the current folder. */
 export const parseScenario = (text: string, file = "scenario.yaml"): OpenedScenario => {
-  const read: typeof readText = (path) => (path === file ? Either.right(text) : readText(path))
+  // Loading asks for it by its shortest path.
+  const own = besides("", file)
+  const read: typeof readText = (path) => (path === own ? Either.right(text) : readText(path))
   const loaded = loadScenario(file, read, readStreets, readDemand)
   return Either.isRight(loaded)
     ? { ok: true, scenario: loaded.right }

@@ -3,7 +3,7 @@
  * flat: degrees of longitude shrink by the cosine of the latitude of the line's first point. Pure.
  * Source: spec/state.md 6 (deviation, progress).
  */
-import { earthRadiusM, type LatLng } from "../../domain/geo.ts"
+import { type LatLng, metersPerDegree } from "../../domain/geo.ts"
 import { deviationExitM, searchAheadM, searchBackM } from "./constants.ts"
 
 /** A way from its first point to its last, at least two points. Replaced as a whole, never changed. */
@@ -25,8 +25,6 @@ export interface Sighting {
    */
   readonly alongM: number
 }
-
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
 
 const shrinkAt = (point: LatLng): number => Math.cos((point.lat * Math.PI) / 180)
 

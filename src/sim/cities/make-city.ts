@@ -154,7 +154,7 @@ const keepLargest = (draft: Draft, nodes: ReadonlyArray<MapNode>) => {
   draft.from.forEach((a, e) => {
     meters[of[a]!]! += haversineM(nodes[a]!, nodes[draft.to[e]!]!)
   })
-  const largest = meters.indexOf(Math.max(...meters.filter((it) => it > 0)))
+  const largest = meters.indexOf(meters.reduce((most, length) => Math.max(most, length), 0))
   const newAt = new Int32Array(nodes.length).fill(-1)
   const kept: Array<MapNode> = []
   const from: Array<number> = []

@@ -1,5 +1,5 @@
 /** A `*.city.json` read back: every list is looked at, so that a damaged file is found here and not in a run. */
-import { streetKinds } from "../../services/dispatch/streets/network.ts"
+import { componentsOf, streetKinds } from "../../services/dispatch/streets/network.ts"
 import { type CityFile, cityFormat, citySchemaVersion } from "./city-file.ts"
 
 const again = "a file as `curbline city import` writes it; import the city again"
@@ -60,7 +60,14 @@ export const readCityFile = (
   check("kinds", 0, streetKinds.length - 1, edges)
   check("crossings", 0, edges - 1, null)
   check("kerbs", 0, nodes - 1, null)
-  if (problems.length === 0 && edges === 0) problems.push(`${file}: network: no edges; allowed: ${again}`)
+  if (problems.length === 0) {
+    if (edges === 0) problems.push(`${file}: network: no edges; allowed: ${again}`)
+    else {
+      const { from, to } = city.network
+      const { count } = componentsOf(nodes, from, to)
+      if (count > 1) problems.push(`${file}: network: ${count} parts that do not meet; allowed: ${again}`)
+    }
+  }
   if (!Array.isArray(city.merchants)) problems.push(`${file}: merchants: missing; allowed: ${again}`)
   else {
     city.merchants.forEach((it, n) => {

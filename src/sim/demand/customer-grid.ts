@@ -2,10 +2,8 @@
  * Customers of a file are moved to the middle of the cell of a grid before anything else sees them, so that
  * nothing that a run writes can tell where one of them lives: not the event log, not the report's map.
  */
-import { earthRadiusM, haversineM, type LatLng } from "../../domain/geo.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../domain/geo.ts"
 import { isInZone, type ZoneShape } from "../../services/dispatch/planner/zones.ts"
-
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
 
 /**
  * The middle of the cell that holds a place; where that is not in the zone, the nearest middle of the cells

@@ -25,7 +25,8 @@ export const fittedScenario = (fit: DemandFit, parts: FitParts): string => {
     `# Demand fitted to ${fit.orders} orders of ${fit.days.days} day${fit.days.days === 1 ? "" : "s"} (SHA-256 ${fit.sha256.slice(0, 16)}…).`,
     "# Hours are local; a key that is not here has its default.",
     ...(base === null ? ["schemaVersion: 1"] : [`extends: ${JSON.stringify(base.path)}`]),
-    `name: ${name}`,
+    // In quotes where YAML would take it for a number or a date.
+    `name: ${stringify(name).trimEnd()}`,
     ...(base === null ? ownStart(fit, parts) : []),
     "",
     ...(base === null || base.scenario.demand === null
@@ -65,6 +66,9 @@ const ownStart = (fit: DemandFit, { utcOffsetMs }: FitParts): ReadonlyArray<stri
   "duration_s: 86400"
 ]
 
+/** The narrowest Gamma that a scenario can have. */
+const shapeMax = 100
+
 const partnersLines = (fit: DemandFit): ReadonlyArray<string> => {
   const { days, preparation, size, integrations, rankExponent } = fit
   const spread =
@@ -84,10 +88,13 @@ const partnersLines = (fit: DemandFit): ReadonlyArray<string> => {
     )
   }
   if (preparation !== null) {
+    const shape = Math.min(shapeMax, round(preparation.shape, 3))
+    // A narrower one than scenarios can have keeps its mean.
+    const scaleMin = shape < shapeMax ? preparation.scale : (preparation.shape * preparation.scale) / shapeMax
     const longestS = Math.min(86_400, Math.ceil(((fit.preparationMaxMin ?? 0) * minute) / second))
     lines.push(
       `  # ${qualityText(preparation)}; mean ${round(preparation.shape * preparation.scale, 1)} min`,
-      `  preparation_s: { dist: gamma, shape: ${Math.min(100, round(preparation.shape, 3))}, scale: ${round((preparation.scale * minute) / second, 1)} }`,
+      `  preparation_s: { dist: gamma, shape: ${shape}, scale: ${round((scaleMin * minute) / second, 1)} }`,
       `  preparation_max_s: ${Math.max(5400, longestS)}`
     )
   }

@@ -1,5 +1,6 @@
 /** What a file of orders says about demand: the parameters of a scenario that makes days like those of the file. */
 import { createHash } from "node:crypto"
+import { median } from "simple-statistics"
 import { minute } from "../../domain/instant.ts"
 import { type IntegrationType, integrationTypes } from "../../services/integrations/enums.ts"
 import type { Scenario } from "../scenario/schema.ts"
@@ -59,6 +60,11 @@ export const fitDemand = (
   const preparations = present(rows.map(({ preparationMs }) => preparationMs)).map((ms) => ms / minute)
   const sizes = present(rows.map(({ litres }) => litres))
   const preparation = fitGamma(preparations)
+  if (known !== null && merchants.length === 0) {
+    const at = { file, line: rows[0]?.line.line ?? 1, column: 1 }
+    const what = `none of ${rows.length} orders is of a merchant of the scenario`
+    return { problems: [{ at, path: [], what, allowed: known.some(), nearest: null }] }
+  }
   const notes = [...read.notes]
   if (unknown > 0) {
     notes.push(
@@ -70,14 +76,9 @@ export const fitDemand = (
     (at) => times.offsetAt(at)
   )
   notes.push(...cutOff(days))
-  const note = (what: string, count: number): void => {
-    notes.push(
-      `${what}: ${count} of ${rows.length} orders say it, at least ${fewestValues} are needed; the default stays`
-    )
-  }
   const size = fitLognormal(sizes)
-  if (preparation === null) note("preparation time", preparations.length)
-  if (size === null) note("size", sizes.length)
+  if (preparation === null) notes.push(notFitted("preparation time", preparations, "min", rows.length))
+  if (size === null) notes.push(notFitted("size", sizes, "L", rows.length))
   return {
     fit: {
       sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -106,6 +107,16 @@ export const fitCityOf = ({ city }: Scenario): FitCity | null =>
         merchants: city.merchants.map(({ id, place, zone }) => ({ name: id, place, zoneId: zone })),
         zoneIds: city.zones.map(({ id }) => id)
       }
+
+/** Why values have no distribution: too few say anything, or what they say is one and the same. */
+const notFitted = (what: string, values: ReadonlyArray<number>, unit: string, orders: number): string => {
+  const positive = values.filter((it) => it > 0)
+  const why =
+    positive.length < fewestValues
+      ? `${positive.length} of ${orders} orders say it, at least ${fewestValues} are needed`
+      : `too many of the ${positive.length} orders that say it say ${median([...positive])} ${unit}, which is no distribution`
+  return `${what}: ${why}; the default stays`
+}
 
 /** A first or last day with few orders is often one that the file holds a part of. */
 const cutOff = ({ perDay, ordersPerDay }: DaysFit): ReadonlyArray<string> => {

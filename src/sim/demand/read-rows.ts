@@ -185,7 +185,7 @@ class Cells {
     return lat === null || lng === null ? null : { lat, lng }
   }
 
-  /** Where somebody lives is not shown: a text that names a place after all is described only. */
+  /** Where somebody lives is not shown: what stands in a cell of his place is described only. */
   private degrees(
     column: DemandColumn,
     text: string,
@@ -196,9 +196,12 @@ class Cells {
     const value = numberForm.test(text) ? Number(text) : Number.NaN
     if (Math.abs(value) <= most) return value
     const allowed = `degrees ${direction} from -${most} to ${most}`
+    const isNumber = !Number.isNaN(value)
+    const isHome = column === "customer_lat" || column === "customer_lng"
+    const found = !isHome ? shown(text) : isNumber ? "a number out of range" : "no number"
     if (commaForm.test(text)) this.wrong(column, "a decimal comma", `${allowed}, with a decimal point`)
-    else if (Math.abs(value) <= lngMax) this.wrong(column, shown(text), `${allowed}; swapped with ${other}?`)
-    else this.wrong(column, shown(text), allowed)
+    else if (Math.abs(value) <= lngMax) this.wrong(column, found, `${allowed}; swapped with ${other}?`)
+    else this.wrong(column, found, allowed)
     return null
   }
 }

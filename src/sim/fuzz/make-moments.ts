@@ -13,59 +13,63 @@ const nthMax = 6
 
 const theRobot = { robot: "of the trigger" } as const
 
-/** The moments, each with how long after it the fault begins. `degree`: 0..1. */
-const momentsOf = (
-  degree: number
-): ReadonlyArray<Omit<FaultForm, "trigger"> & { readonly on: string; readonly after_s: number }> => [
-  {
+/** A fault and the event after which it begins, with how long after. */
+type Moment = Omit<FaultForm, "trigger"> & { readonly on: string; readonly after_s: number }
+
+/** The moments, each for how badly it goes wrong, 0..1. */
+const moments: ReadonlyArray<(degree: number) => Moment> = [
+  (degree) => ({
     on: "Delivery.PickupInProgress",
     after_s: Math.round(40 * degree),
     kind: "robotHit",
     target: theRobot,
     duration_s: 600
-  },
-  {
+  }),
+  (degree) => ({
     on: "Delivery.PickupInProgress",
     after_s: Math.round(20 * degree),
     kind: "componentFail",
     target: theRobot,
     params: { component: "MOTOR_BASE", status: "CRITICAL" }
-  },
-  { on: "Trip.TripCreated", after_s: 1 + Math.round(120 * degree), kind: "tripCancelled", target: theRobot },
-  {
+  }),
+  (degree) => ({
+    on: "Trip.TripCreated",
+    after_s: 1 + Math.round(120 * degree),
+    kind: "tripCancelled",
+    target: theRobot
+  }),
+  (degree) => ({
     on: "Trip.READY_TO_DEPART",
     after_s: 1 + Math.round(30 * degree),
     kind: "tripCancelled",
     target: theRobot
-  },
-  {
+  }),
+  (degree) => ({
     on: "Trip.READY_TO_DEPART",
     after_s: 1 + Math.round(10 * degree),
     kind: "robotHit",
     target: theRobot,
     duration_s: 600
-  },
-  {
+  }),
+  (degree) => ({
     on: "Pilot.PilotAssignmentRequested",
     after_s: 0,
     kind: "eventDuplicate",
     target: { actor: "Trip" },
     duration_s: 1800,
     params: { share_pct: 100, after_s: 10 + Math.round(170 * degree) }
-  }
+  })
 ]
 
 /** The faults of such moments, by the order of the list. */
 export const momentFaultsOf = (choices: Choices): ReadonlyArray<FaultForm> => {
   const on = choices.chance(0.5)
   const faults: Array<FaultForm> = []
-  momentsOf(0).forEach((_, i) => {
+  for (const moment of moments) {
     const isDrawn = choices.chance(isThere)
     const nth = choices.whole(1, nthMax)
-    const moment = momentsOf(choices.whole(0, 100) / 100)[i]
-    if (!on || !isDrawn || moment === undefined) return
-    const { on: event, after_s, ...fault } = moment
-    faults.push({ ...fault, trigger: { on: event, nth, after_s } })
-  })
+    const { on: event, after_s, ...fault } = moment(choices.whole(0, 100) / 100)
+    if (on && isDrawn) faults.push({ ...fault, trigger: { on: event, nth, after_s } })
+  }
   return faults
 }

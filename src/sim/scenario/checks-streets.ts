@@ -18,6 +18,9 @@ export const checkStreets = (scenario: Scenario, { wrong }: Report): void => {
     if (travel.model === "graph") {
       wrong(["travel", "model"], "no streets to go by", "city.streets too, or haversine")
     }
+    if (city.streetsSha256 !== null) {
+      wrong(["city", "streetsSha256"], "no streets whose file that could be", "city.streets too, or none")
+    }
     return
   }
   const streets = streetsOf(scenario)

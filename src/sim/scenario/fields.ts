@@ -98,6 +98,12 @@ export const label: Schema.Schema<string> = allowed(
   "a name of up to 64 letters, digits, dots, hyphens and underscores"
 )
 
+/** What tells one content of a file from every other. */
+export const sha256Digits: Schema.Schema<string> = allowed(
+  Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/)),
+  "64 hexadecimal digits"
+)
+
 const clock = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/
 
 /** A local time of day as "HH:MM", inside milliseconds after midnight; "24:00" is the end of the day. */

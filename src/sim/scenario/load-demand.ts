@@ -4,6 +4,7 @@ import { fileBytesMax, tooLarge } from "../demand/csv-table.ts"
 import { type DemandPlan, readOrders } from "../demand/read-orders.ts"
 import { Draws } from "../kernel/streams.ts"
 import { generateCity } from "../world/city.ts"
+import { otherContent } from "./pinned-file.ts"
 import type { ScenarioProblem } from "./problem.ts"
 import type { Scenario } from "./schema.ts"
 import { locate, type Sourced } from "./sourced.ts"
@@ -47,22 +48,20 @@ export const withDemand = (
 ): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> => {
   const { demand } = scenario
   if (demand === null) return Either.right(scenario)
-  const wrong = (key: "file" | "sha256", what: string, allowed: string | null) => {
-    const path = ["demand", key]
-    return Either.left([{ at: locate(tree, path, false), path, what, allowed, nearest: null }])
-  }
-  if (read === null) return wrong("file", "its file was not read", "a scenario that is opened from a file")
-  const found = read(demand.file, locate(tree, ["demand", "file"], false).file, fileBytesMax)
-  if (Either.isLeft(found)) return wrong("file", found.left, null)
+  const path = ["demand", "file"]
+  const at = locate(tree, path, false)
+  const wrong = (what: string, allowed: string | null) =>
+    Either.left([{ at, path, what, allowed, nearest: null }])
+  if (read === null) return wrong("its file was not read", "a scenario that is opened from a file")
+  const found = read(demand.file, at.file, fileBytesMax)
+  if (Either.isLeft(found)) return wrong(found.left, null)
   const { name, size, bytes } = found.right
   if (bytes === null) return Either.left(tooLarge(name, size).problems)
   const orders = readOrders(name, bytes, demandPlanOf(scenario))
   if ("problems" in orders) return Either.left(orders.problems)
   const { sha256 } = orders.demand
-  if (demand.sha256 !== null && demand.sha256 !== sha256) {
-    const what = `found ${demand.sha256}: ${name} has another content, ${sha256}`
-    return wrong("sha256", what, "the file as it was, or no sha256")
-  }
+  const changed = otherContent(tree, ["demand", "sha256"], demand.sha256, name, sha256)
+  if (changed !== null) return Either.left([changed])
   return Either.right({
     ...scenario,
     demand: { ...demand, file: name, sha256 },

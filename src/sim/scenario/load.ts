@@ -4,6 +4,7 @@ import type { CityFile } from "../cities/city-file.ts"
 import { checkScenario } from "./checks.ts"
 import { decodeScenario } from "./decode.ts"
 import { type ReadDemand, withDemand } from "./load-demand.ts"
+import { otherContent } from "./pinned-file.ts"
 import { type ScenarioProblem, type SourcePosition, sortedProblems } from "./problem.ts"
 import type { Scenario } from "./schema.ts"
 import { locate, overlay, readSourced, type Sourced, type SourcedMap, written } from "./sourced.ts"
@@ -11,10 +12,17 @@ import { locate, overlay, readSourced, type Sourced, type SourcedMap, written } 
 /** The text of a file, or why there is none, in words that complete "… cannot be read: ". */
 export type ReadText = (file: string) => Either.Either<string, string>
 
-/** The streets in the file at a path, with where it was found, or all that is wrong, one line each. */
-export type ReadStreets = (
-  path: string
-) => Either.Either<{ readonly file: string; readonly city: CityFile }, ReadonlyArray<string>>
+/** What stands at the path of a file of streets. */
+interface FoundStreets {
+  /** Where it was found. */
+  readonly file: string
+  /** SHA-256 of its bytes, hexadecimal; absent: there were none, and a resolved scenario cannot name it. */
+  readonly sha256?: string
+  readonly city: CityFile
+}
+
+/** The streets in the file at a path, or all that is wrong, one line each. */
+export type ReadStreets = (path: string) => Either.Either<FoundStreets, ReadonlyArray<string>>
 
 /** The file that `relative` names, seen from the folder of `from`. */
 export const besides = (from: string, relative: string): string => {
@@ -52,6 +60,13 @@ export const loadScenario = (
   return withDemand(scenario.right, merged.right, readDemand)
 }
 
+/** What a scenario file says by itself: nothing that it names is read, so that it cannot run. */
+export const loadSettings = (
+  file: string,
+  read: ReadText
+): Either.Either<Scenario, ReadonlyArray<ScenarioProblem>> =>
+  Either.flatMap(loadScenarioTree(file, read), (tree) => Either.mapLeft(decodeScenario(tree), sortedProblems))
+
 /** The scenario with the streets that it names, seen from the file that names them. */
 export const withStreets = (
   scenario: Scenario,
@@ -62,13 +77,18 @@ export const withStreets = (
   const named = scenario.city.streets
   if (named === null || readStreets === null) return Either.right(scenario)
   const at = locate(tree, path, false)
-  return Either.mapBoth(readStreets(besides(at.file, named)), {
-    onLeft: (problems) => problems.map((what) => ({ at, path, what, allowed: null, nearest: null })),
-    onRight: ({ file, city }) => ({
-      ...scenario,
-      city: { ...scenario.city, streets: file },
-      streetFile: city
-    })
+  const found = readStreets(besides(at.file, named))
+  if (Either.isLeft(found)) {
+    return Either.left(found.left.map((what) => ({ at, path, what, allowed: null, nearest: null })))
+  }
+  const { file, sha256 = null, city } = found.right
+  const pinned = scenario.city.streetsSha256
+  const changed = otherContent(tree, ["city", "streetsSha256"], pinned, file, sha256)
+  if (changed !== null) return Either.left([changed])
+  return Either.right({
+    ...scenario,
+    city: { ...scenario.city, streets: file, streetsSha256: sha256 },
+    streetFile: city
   })
 }
 

@@ -13,6 +13,7 @@ import {
   oneOf,
   point,
   required,
+  sha256Digits,
   span,
   timeOfDay
 } from "./fields.ts"
@@ -103,6 +104,11 @@ export const CitySection = Schema.Struct({
     "streets",
     Schema.NonEmptyString.annotations({ [allowedAnnotation]: "the path of a file" }),
     "Walk network of a real city: a .city.json that curbline city import wrote, or an .osm.pbf or .geojson map; relative to this file."
+  ),
+  streetsSha256: nullable(
+    "streetsSha256",
+    sha256Digits,
+    "SHA-256 of the file of streets; when given, a file with another content is refused. A resolved scenario has it."
   ),
   center: field(
     "center",

@@ -19,6 +19,7 @@ import {
   perHour,
   point,
   required,
+  sha256Digits,
   span,
   timeOfDay
 } from "./fields.ts"
@@ -70,9 +71,7 @@ export const DemandSection = Schema.Struct({
   ),
   sha256: nullable(
     "sha256",
-    Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/)).annotations({
-      [allowedAnnotation]: "64 hexadecimal digits"
-    }),
+    sha256Digits,
     "SHA-256 of the file; when given, a file with another content is refused. A resolved scenario has it."
   )
 })

@@ -3,11 +3,9 @@
  * clusters. Where there are streets, everything stands at one. Source: spec/simulation.md 2 (generator).
  */
 import type { LoadMethod } from "../../actors/calls.ts"
-import { earthRadiusM, haversineM, type LatLng } from "../../domain/geo.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../domain/geo.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import type { Scenario } from "../scenario/schema.ts"
-
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
 
 /** The point so many metres east and north of another; exact enough within a city. */
 export const offsetM = (from: LatLng, eastM: number, northM: number): LatLng => ({

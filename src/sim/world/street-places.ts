@@ -4,7 +4,7 @@
  */
 import type { LatLng } from "../../domain/geo.ts"
 import { isInZone, type ZoneShape } from "../../services/dispatch/planner/zones.ts"
-import { degreesOf } from "../../services/dispatch/streets/network.ts"
+import { boundsOf, degreesOf } from "../../services/dispatch/streets/network.ts"
 import type { Streets } from "../../services/dispatch/streets/streets.ts"
 import { type Draws, streams } from "../kernel/streams.ts"
 import { robotCount, type Scenario } from "../scenario/schema.ts"
@@ -44,20 +44,14 @@ export const placedOnStreets = (scenario: Scenario, streets: Streets, draws: Dra
 
 /** The middle of the generated city: the scenario's where it lies among the streets, else that of the streets. */
 export const middleOf = ({ city }: Scenario, { network }: Streets): LatLng => {
-  const bounds = { south: 90, north: -90, west: 180, east: -180 }
-  for (let n = 0; n < network.nodeCount; n++) {
-    const lat = degreesOf(network.lat7[n]!)
-    const lng = degreesOf(network.lng7[n]!)
-    bounds.south = Math.min(bounds.south, lat)
-    bounds.north = Math.max(bounds.north, lat)
-    bounds.west = Math.min(bounds.west, lng)
-    bounds.east = Math.max(bounds.east, lng)
-  }
+  const bounds = boundsOf(network)
+  const south = degreesOf(bounds.south7)
+  const north = degreesOf(bounds.north7)
+  const west = degreesOf(bounds.west7)
+  const east = degreesOf(bounds.east7)
   const { lat, lng } = city.center
-  const isInside = lat >= bounds.south && lat <= bounds.north && lng >= bounds.west && lng <= bounds.east
-  return isInside
-    ? city.center
-    : { lat: (bounds.south + bounds.north) / 2, lng: (bounds.west + bounds.east) / 2 }
+  const isInside = lat >= south && lat <= north && lng >= west && lng <= east
+  return isInside ? city.center : { lat: (south + north) / 2, lng: (west + east) / 2 }
 }
 
 /** The zones of a generated city: discs on a grid about its middle. */

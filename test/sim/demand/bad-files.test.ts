@@ -82,13 +82,28 @@ const badFiles: ReadonlyArray<readonly [what: string, text: string, lines: Reado
     "a latitude out of range",
     withLines("2026-05-12 10:31,Pizza-Roma,95.2,13.402,12,5,2"),
     [
-      'orders.csv:3:29: customer_lat: found "95.2"; allowed: degrees north from -85 to 85; swapped with customer_lng?'
+      "orders.csv:3:29: customer_lat: found a number out of range; allowed: degrees north from -85 to 85; swapped with customer_lng?"
     ]
   ],
   [
     "a latitude in words",
     withLines("2026-05-12 10:31,Pizza-Roma,north,13.402,12,5,2"),
-    ['orders.csv:3:29: customer_lat: found "north"; allowed: degrees north from -85 to 85']
+    ["orders.csv:3:29: customer_lat: found no number; allowed: degrees north from -85 to 85"]
+  ],
+  [
+    "a customer's whole place in one cell, and none of it is shown",
+    withLines('2026-05-12 10:31,Pizza-Roma,"52.521, 13.402",190.5,12,5,2'),
+    [
+      "orders.csv:3:29: customer_lat: found no number; allowed: degrees north from -85 to 85",
+      "orders.csv:3:46: customer_lng: found a number out of range; allowed: degrees east from -180 to 180"
+    ]
+  ],
+  [
+    "a merchant beyond the pole, which is shown",
+    "placed_at,merchant_lat,merchant_lng,customer_lat,customer_lng\n2026-05-12 10:31,95.2,13.405,52.521,13.402\n",
+    [
+      'orders.csv:2:18: merchant_lat: found "95.2"; allowed: degrees north from -85 to 85; swapped with merchant_lng?'
+    ]
   ],
   [
     "latitude and longitude swapped",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import { fitCityOf, fitDemand } from "../../../src/sim/demand/fit.ts"
+import { type DemandFit, fitCityOf, fitDemand } from "../../../src/sim/demand/fit.ts"
 import { fittedScenario } from "../../../src/sim/demand/fit-scenario.ts"
 import { demandTemplate } from "../../../src/sim/demand/template.ts"
 import { Draws } from "../../../src/sim/kernel/streams.ts"
@@ -206,6 +206,50 @@ describe("fitting", () => {
       "1 of 8 orders are of merchants that the scenario does not have"
     )
   })
+  const fitOf = (lines: ReadonlyArray<string>, columns: string) => {
+    const csv = [`placed_at,merchant,customer_lat,customer_lng,${columns}`, ...lines].join("\n")
+    const fitted = fitDemand("orders.csv", bytesOf(csv), "Europe/Berlin", null)
+    return "fit" in fitted ? fitted.fit : assert.fail(fitted.problems.map(renderProblem).join("\n"))
+  }
+  const preparing = (minutes: ReadonlyArray<number>) =>
+    fitOf(
+      minutes.map((it, n) => `2026-05-12T${10 + (n % 9)}:${10 + (n % 50)}:00+02:00,a,52.521,13.402,${it}`),
+      "prep_minutes"
+    )
+  const writtenTo = (fit: DemandFit, name: string): Scenario =>
+    opened(fittedScenario(fit, { name, ordersFile: "orders.csv", base: null, utcOffsetMs: 7_200_000 }), "")
+
+  it("keeps the mean of a preparation that hardly varies", () => {
+    const fit = preparing(Array.from({ length: 60 }, (_, n) => 19.5 + 0.5 * (n % 3)))
+    assert.isAbove(fit.preparation?.shape ?? 0, 1_000)
+    assert.deepStrictEqual(writtenTo(fit, "fitted").partners.preparationMs, {
+      dist: "gamma",
+      shape: 100,
+      scale: 12_000
+    })
+  })
+
+  it("says that most orders say the same, and not that few say anything", () => {
+    assert.deepStrictEqual(preparing(Array.from({ length: 60 }, (_, n) => (n < 50 ? 15 : 20))).notes, [
+      "preparation time: too many of the 60 orders that say it say 15 min, which is no distribution; the default stays",
+      "size: 0 of 60 orders say it, at least 20 are needed; the default stays"
+    ])
+  })
+
+  it("writes a scenario that can be read when its name looks like a number", () => {
+    assert.strictEqual(writtenTo(preparing([10, 12]), "2026").name, "2026")
+  })
+
+  it("refuses a file without an order of any merchant of the scenario", () => {
+    const csv =
+      "placed_at,merchant,customer_lat,customer_lng\n2026-05-12T10:00:00+02:00,nobody,52.521,13.36\n"
+    const merchants = [{ name: "a", place: { lat: 52.52, lng: 13.36 }, zoneId: "west" }]
+    const fitted = fitDemand("orders.csv", bytesOf(csv), "Europe/Berlin", { merchants, zoneIds: ["west"] })
+    assert.deepStrictEqual("problems" in fitted ? fitted.problems.map(renderProblem) : [], [
+      "orders.csv:2:1: none of 1 orders is of a merchant of the scenario; allowed: a"
+    ])
+  })
+
   it("draws days like those of the file over a scenario that replays one", () => {
     const drawn = opened(top, "")
     const csv = csvOf(drawn, ordersOf(drawn))

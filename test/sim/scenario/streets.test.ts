@@ -115,6 +115,25 @@ city:
     )
     expect(Either.getOrThrow(again)).toEqual(scenario)
   })
+
+  it("is held to the content that its map had when the resolved file was written", () => {
+    const [then, now] = ["a".repeat(64), "b".repeat(64)]
+    const openedWith = (text: string, sha256: string) =>
+      loadScenario(
+        "runs/x/resolved.yaml",
+        () => Either.right(text),
+        (file) => Either.right({ file, sha256, city: townFile })
+      )
+    const first = Either.getOrThrow(openedWith(resolvedYaml(townDay()), then))
+    expect(first.city.streetsSha256).toBe(then)
+    const resolved = resolvedYaml(first)
+    expect(Either.getOrThrow(openedWith(resolved, then))).toEqual(first)
+    const line = resolved.split("\n").findIndex((it) => it.includes("streetsSha256")) + 1
+    const changed = openedWith(resolved, now)
+    expect(Either.isLeft(changed) ? changed.left.map(renderProblem) : []).toEqual([
+      `runs/x/resolved.yaml:${line}:18: city.streetsSha256: found ${then}: /somewhere/town.city.json has another content now, with SHA-256 ${now}; allowed: the file as it was, or a copy of this scenario without streetsSha256, which is another run`
+    ])
+  })
 })
 
 describe("a scenario whose streets are wrong", () => {
@@ -127,6 +146,13 @@ describe("a scenario whose streets are wrong", () => {
   it("needs streets to go along them", () => {
     expect(problemsOf("travel: { model: graph }")).toEqual([
       'test.yaml:4:18: travel.model: found "graph": no streets to go by; allowed: city.streets too, or haversine'
+    ])
+  })
+
+  it("needs streets to hold on to the content of their file", () => {
+    const sha256 = "a".repeat(64)
+    expect(problemsOf(`city: { streetsSha256: ${sha256} }`)).toEqual([
+      `test.yaml:4:24: city.streetsSha256: found "${sha256.slice(0, 56)}…: no streets whose file that could be; allowed: city.streets too, or none`
     ])
   })
 

@@ -2,11 +2,9 @@
  * How far and how long robots travel: along the city's streets where they are known, else great circle times
  * a detour factor, at the planning speed. Nothing here allocates where no streets are known. Source: spec/dispatch.md 6, spec/simulation.md 2.
  */
-import { earthRadiusM, haversineM, type LatLng } from "../../../domain/geo.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../../domain/geo.ts"
 import type { PlannerConfig } from "./config.ts"
 
-/** Metres of one degree of latitude. */
-export const metersPerDegree = (earthRadiusM * Math.PI) / 180
 const radiansPerDegree = Math.PI / 180
 
 /** Route metres between two places. */

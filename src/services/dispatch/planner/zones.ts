@@ -4,10 +4,10 @@
  * two of its places counts as inside; a route through several zones must be covered by them without a gap. Source: spec/dispatch.md 6 (OutsideZone,
  * OutsideOperatingWindow).
  */
-import { haversineM, type LatLng } from "../../../domain/geo.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../../domain/geo.ts"
 import { day, type Instant } from "../../../domain/instant.ts"
 import type { Zone } from "./model.ts"
-import { cosineOfLatitude, fastMarginFactor, metersPerDegree } from "./travel.ts"
+import { cosineOfLatitude, fastMarginFactor } from "./travel.ts"
 
 /** What makes a place part of a zone. */
 export type ZoneShape = Pick<Zone, "center" | "radiusM" | "polygon">

@@ -103,6 +103,29 @@ export const networkOf = (parts: NetworkParts): StreetNetwork => {
   }
 }
 
+/** The least and greatest coordinates of a network with a node at least, in its units. */
+export const boundsOf = ({
+  lat7,
+  lng7
+}: Pick<NetworkParts, "lat7" | "lng7">): {
+  readonly south7: number
+  readonly north7: number
+  readonly west7: number
+  readonly east7: number
+} => {
+  let south7 = Number.POSITIVE_INFINITY
+  let north7 = Number.NEGATIVE_INFINITY
+  let west7 = Number.POSITIVE_INFINITY
+  let east7 = Number.NEGATIVE_INFINITY
+  for (let n = 0; n < lat7.length; n++) {
+    south7 = Math.min(south7, lat7[n]!)
+    north7 = Math.max(north7, lat7[n]!)
+    west7 = Math.min(west7, lng7[n]!)
+    east7 = Math.max(east7, lng7[n]!)
+  }
+  return { south7, north7, west7, east7 }
+}
+
 const metersBetween = (lat7: Int32Array, lng7: Int32Array, a: number, b: number): number =>
   haversineM(
     { lat: degreesOf(lat7[a]!), lng: degreesOf(lng7[a]!) },

@@ -3,8 +3,8 @@
  * the middle of the network; distances to the place itself are great circles.
  */
 import Flatbush from "flatbush"
-import { earthRadiusM, haversineM, type LatLng } from "../../../domain/geo.ts"
-import { degreesOf, type StreetNetwork, unitsOf } from "./network.ts"
+import { haversineM, type LatLng, metersPerDegree } from "../../../domain/geo.ts"
+import { boundsOf, degreesOf, type StreetNetwork, unitsOf } from "./network.ts"
 
 /** A point on an edge. */
 export interface Snapped extends LatLng {
@@ -15,7 +15,6 @@ export interface Snapped extends LatLng {
   readonly accessMm: number
 }
 
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
 /** The first look is so far around the place; each further one twice as far. */
 const firstLookM = 60
 
@@ -28,13 +27,8 @@ export class EdgeIndex {
   constructor(network: StreetNetwork) {
     const { edgeCount, lat7, lng7, from, to } = network
     this.network = network
-    let south = Number.POSITIVE_INFINITY
-    let north = Number.NEGATIVE_INFINITY
-    for (let n = 0; n < lat7.length; n++) {
-      south = Math.min(south, lat7[n]!)
-      north = Math.max(north, lat7[n]!)
-    }
-    this.shrink = Math.cos((degreesOf((south + north) / 2) * Math.PI) / 180)
+    const { south7, north7 } = boundsOf(network)
+    this.shrink = Math.cos((degreesOf((south7 + north7) / 2) * Math.PI) / 180)
     this.boxes = new Flatbush(edgeCount)
     for (let e = 0; e < edgeCount; e++) {
       const ax = this.east(degreesOf(lng7[from[e]!]!))

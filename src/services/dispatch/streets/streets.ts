@@ -7,7 +7,7 @@
 import { haversineM, interpolate, type LatLng } from "../../../domain/geo.ts"
 import { detourNodes } from "./detour.ts"
 import { type Hierarchy, hierarchyOf, unpack } from "./hierarchy.ts"
-import { degreesOf, edgeMarks, type StreetNetwork, unitsOf } from "./network.ts"
+import { boundsOf, degreesOf, edgeMarks, type StreetNetwork, unitsOf } from "./network.ts"
 import { Recent } from "./recent.ts"
 import { Climber, climbTo, meetingNode, meetMm, type SearchSpace } from "./search-space.ts"
 import { EdgeIndex, type Snapped } from "./snapping.ts"
@@ -44,6 +44,8 @@ export interface StreetCounts {
 }
 
 interface Known {
+  /** Counts up with every search space that is made: of two of them one number for the pair. */
+  readonly number: number
   readonly place: LatLng
   readonly snapped: Snapped
   readonly space: SearchSpace
@@ -64,10 +66,10 @@ export class WalkStreets implements Streets {
   private readonly lines = new Recent<StreetLine>(linesKept)
   /** Nodes by their coordinates: a line passes through them exactly. */
   private readonly nodeAt = new Map<number, number>()
-  private readonly numbers = new Map<number, number>()
   private readonly south7: number
   private readonly west7: number
   private readonly knowsCrossings: boolean
+  private made = 0
 
   /** `network`: connected, with an edge at least. */
   constructor(network: StreetNetwork) {
@@ -75,8 +77,9 @@ export class WalkStreets implements Streets {
     this.hierarchy = hierarchyOf(network)
     this.index = new EdgeIndex(network)
     this.climber = new Climber(this.hierarchy)
-    this.south7 = network.lat7.reduce((least, at) => Math.min(least, at), 2 ** 31) - keySpan / 2
-    this.west7 = network.lng7.reduce((least, at) => Math.min(least, at), 2 ** 31) - keySpan / 2
+    const { south7, west7 } = boundsOf(network)
+    this.south7 = south7 - keySpan / 2
+    this.west7 = west7 - keySpan / 2
     for (let n = network.nodeCount - 1; n >= 0; n--) {
       this.nodeAt.set(this.keyOf(network.lat7[n]!, network.lng7[n]!), n)
     }
@@ -149,21 +152,9 @@ export class WalkStreets implements Streets {
     return (lat7 - this.south7) * keySpan + (lng7 - this.west7)
   }
 
-  /** Null for a pair with a place far outside of the network, which is not kept. */
+  /** Null when there were so many places that numbers of pairs are not exact any more: their lines are not kept. */
   private pairKey(from: Known, to: Known): number | null {
-    const a = this.numberOf(from)
-    const b = this.numberOf(to)
-    return a === null || b === null ? null : a * keySpan + b
-  }
-
-  /** Places get numbers as they are asked about: of two of them one number for the pair. */
-  private numberOf({ place }: Known): number | null {
-    const key = this.keyOf(unitsOf(place.lat), unitsOf(place.lng))
-    const known = this.numbers.get(key)
-    if (known !== undefined) return known
-    if (this.numbers.size >= keySpan) return null
-    this.numbers.set(key, this.numbers.size)
-    return this.numbers.size - 1
+    return this.made > keySpan ? null : from.number * keySpan + to.number
   }
 
   private find(place: LatLng): Known {
@@ -181,7 +172,7 @@ export class WalkStreets implements Streets {
       { node: from[edge]!, mm: offsetMm },
       { node: to[edge]!, mm: mm[edge]! - offsetMm }
     ])
-    const known = { place: rounded, snapped, space }
+    const known = { number: this.made++, place: rounded, snapped, space }
     this.known.keep(key, known)
     return known
   }

@@ -56,14 +56,20 @@ export const formTree = (scenario: Scenario, written: Sourced): Sourced => {
       text: typeof value === "string" ? JSON.stringify(value) : String(value)
     }
   }
-  const form = scenarioForm(scenario)
+  const { city, demand } = scenario
+  const form = scenarioForm({
+    ...scenario,
+    city: { ...city, streetsSha256: null },
+    demand: demand === null ? null : { ...demand, sha256: null }
+  })
   const wrote = plain(written) as Partial<ScenarioForm>
-  const { sha256: _, ...demand } = form.demand ?? {}
+  const { streets, streetsSha256 } = wrote.city ?? {}
+  const pin = streetsSha256 === undefined ? {} : { streetsSha256 }
   return convert(
     {
       ...form,
-      ...(form.demand == null ? {} : { demand: { ...demand, ...wrote.demand } }),
-      ...(form.city?.streets == null ? {} : { city: { ...form.city, streets: wrote.city?.streets } })
+      ...(form.demand == null ? {} : { demand: { ...form.demand, ...wrote.demand } }),
+      ...(form.city?.streets == null ? {} : { city: { ...form.city, streets, ...pin } })
     },
     []
   )
@@ -71,9 +77,17 @@ export const formTree = (scenario: Scenario, written: Sourced): Sourced => {
 
 /** Fingerprint of what decides the figures of a scenario's days. */
 export const scenarioHash = (scenario: Scenario, engine: string): string => {
-  const { name: _, sla: __, outputs: ___, replications: ____, city, demand, ...rest } = scenarioForm(scenario)
   const { streetFile } = scenario
-  // Of other files their content decides, not their names.
+  const {
+    name: _,
+    sla: __,
+    outputs: ___,
+    replications: ____,
+    city,
+    demand,
+    ...rest
+  } = scenarioForm({ ...scenario, city: { ...scenario.city, streetsSha256: null } })
+  // Of other files their content decides, not their names; of streets what was made of them.
   const content = {
     city: { ...city, streets: streetFile === undefined ? null : streetsHash(streetFile) },
     demand: demand == null ? null : { ...demand, file: null }

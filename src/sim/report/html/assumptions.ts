@@ -120,10 +120,16 @@ export const ordersWords = ({ partners, demand, demandFile }: Scenario): string 
     : `drawn, ${count(partners.ordersPerDay)} a day on average by the hour shares of the scenario`
 }
 
-const fileOfOrders = ({ demandFile }: Scenario): ReadonlyArray<Fact> =>
-  demandFile === undefined
-    ? []
-    : [["SHA-256 of the file of orders", `<code>${escapeHtml(demandFile.sha256)}</code>`]]
+/** What tells the content of the files that the scenario names. */
+const contents = ({ city, demandFile }: Scenario): ReadonlyArray<Fact> =>
+  (
+    [
+      ["streets", city.streetsSha256],
+      ["orders", demandFile?.sha256 ?? null]
+    ] as const
+  ).flatMap(([of, sha256]) =>
+    sha256 === null ? [] : [[`SHA-256 of the file of ${of}`, `<code>${escapeHtml(sha256)}</code>`] as const]
+  )
 
 const identity = (
   results: ReadonlyArray<RunResult>,
@@ -143,7 +149,7 @@ const identity = (
     ...(result.logHash === null
       ? []
       : [["SHA-256 of the event log", `<code>${escapeHtml(result.logHash)}</code>`] as const]),
-    ...fileOfOrders(result.scenario),
+    ...contents(result.scenario),
     textFact("Version", `Curbline ${making.version}`),
     textFact(
       "Computed",

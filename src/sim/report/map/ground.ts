@@ -1,7 +1,5 @@
 /** The map's plane: metres east and south of a corner of the city, so that y grows downwards as on a screen. */
-import { earthRadiusM, type LatLng } from "../../../domain/geo.ts"
-
-const metersPerDegree = (earthRadiusM * Math.PI) / 180
+import { type LatLng, metersPerDegree } from "../../../domain/geo.ts"
 
 /** North-west corner of the map and its extent. */
 export interface Ground {

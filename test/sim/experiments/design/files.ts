@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import type { Design } from "../../../../src/sim/experiments/design/design.ts"
 import { loadDesign } from "../../../../src/sim/experiments/design/load-design.ts"
-import { besides } from "../../../../src/sim/scenario/load.ts"
+import { besides, type ReadStreets } from "../../../../src/sim/scenario/load.ts"
 import { renderProblem } from "../../../../src/sim/scenario/problem.ts"
 
 /** A town with two shifts and room for twenty robots. */
@@ -20,12 +20,15 @@ partners: { ordersPerDay: 200 }
 weather: { model: dry }
 `
 
+const noStreets: ReadStreets = () => Either.left(["there are no streets"])
+
 /** Loads an experiment file's text; `orders`: files of orders by their paths; left: its error lines. */
 export const load = (
   text: string,
   engine = "test",
   scenario = town,
-  orders: Readonly<Record<string, string>> = {}
+  orders: Readonly<Record<string, string>> = {},
+  readStreets = noStreets
 ): Either.Either<Design, ReadonlyArray<string>> =>
   Either.mapLeft(
     loadDesign("exp.yaml", {
@@ -36,7 +39,7 @@ export const load = (
             ? Either.right(scenario)
             : Either.left("there is no such file"),
       findScenario: (name) => Either.left(`${name}: there is no such scenario; did you mean town.yaml?`),
-      readStreets: () => Either.left(["there are no streets"]),
+      readStreets,
       readDemand: (path, from) => {
         const name = besides(from, path)
         const bytes = orders[name] === undefined ? null : new TextEncoder().encode(orders[name])

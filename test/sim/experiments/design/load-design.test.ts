@@ -5,6 +5,7 @@ import fc from "fast-check"
 import type { Design } from "../../../../src/sim/experiments/design/design.ts"
 import { studyKpis } from "../../../../src/sim/experiments/study-kpis.ts"
 import { robotCount } from "../../../../src/sim/scenario/schema.ts"
+import { townFile } from "../../../support/street-town.ts"
 import { experiment, load, town } from "./files.ts"
 
 const designOf = (factors: ReadonlyArray<string>, rest = "", engine = "test", scenario = town): Design => {
@@ -184,6 +185,29 @@ describe("files that a scenario names", () => {
     assert.deepStrictEqual([may?.[0], june?.[0], copy?.[0]], [2, 3, 2])
     assert.notStrictEqual(may?.[1], june?.[1])
     assert.strictEqual(may?.[1], copy?.[1])
+  })
+
+  it("are streets that count by what was made of them, whatever bytes they had; a pinned file has to have its own", () => {
+    const maps = experiment(["map: { path: city.streets, values: [town.geojson, town.city.json] }"])
+    const onStreets = (pin: string) =>
+      load(
+        maps,
+        "test",
+        town
+          .replace("{ hubs: 1,", "{ radius_m: 900,")
+          .replace("city: {", `city: { streets: town.geojson,${pin}`),
+        {},
+        (file) =>
+          Either.right({ file, sha256: (file === "town.geojson" ? "a" : "b").repeat(64), city: townFile })
+      )
+    const free = onStreets("")
+    const { cells } = Either.isRight(free) ? free.right : assert.fail(free.left.join("\n"))
+    assert.strictEqual(cells[0]?.hash, cells[1]?.hash)
+    assert.notStrictEqual(cells[0]?.scenario.city.streetsSha256, cells[1]?.scenario.city.streetsSha256)
+    const pinned = onStreets(` streetsSha256: ${"a".repeat(64)},`)
+    assert.deepStrictEqual(Either.isLeft(pinned) ? pinned.left : [], [
+      `exp.yaml:5:53: factors.map: city.streetsSha256: found ${"a".repeat(64)}: town.city.json has another content now, with SHA-256 ${"b".repeat(64)} (in the cell map=town.city.json); allowed: the file as it was, or a copy of this scenario without streetsSha256, which is another run`
+    ])
   })
 
   it("are told with the factor that names one that is not there", () => {
