@@ -31,6 +31,12 @@ export class Recent<Value> {
     return older
   }
 
+  /** Everything is gone; the counts stay. */
+  forget(): void {
+    this.newer = new Map()
+    this.older = new Map()
+  }
+
   keep(key: number, value: Value): void {
     if (this.newer.size >= this.room) {
       this.older = this.newer

@@ -68,10 +68,15 @@ export class WalkStreets implements Streets {
   private readonly south7: number
   private readonly west7: number
   private readonly knowsCrossings: boolean
+  private readonly placesNumbered: number
 
-  /** `network`: connected, with an edge at least. */
-  constructor(network: StreetNetwork) {
+  /**
+   * `network`: connected, with an edge at least. `placesNumbered`: places between which lines are kept, at least 2
+   * and less than 2^26.
+   */
+  constructor(network: StreetNetwork, placesNumbered = 2 ** 16) {
     this.network = network
+    this.placesNumbered = placesNumbered
     this.hierarchy = hierarchyOf(network)
     this.index = new EdgeIndex(network)
     this.climber = new Climber(this.hierarchy)
@@ -93,13 +98,13 @@ export class WalkStreets implements Streets {
     const from = this.find(a)
     const to = this.find(b)
     const key = this.pairKey(from, to)
-    const kept = key === null ? undefined : this.lines.get(key)
+    const kept = this.lines.get(key)
     if (kept !== undefined) return kept
     // Equally short ways: both directions take the one that is found from the place further south-west.
     const isForward =
       from.place.lat < to.place.lat || (from.place.lat === to.place.lat && from.place.lng <= to.place.lng)
     const made = isForward ? this.makeLine(from, to) : backwards(this.makeLine(to, from))
-    if (key !== null) this.lines.keep(key, made)
+    this.lines.keep(key, made)
     return made
   }
 
@@ -149,19 +154,20 @@ export class WalkStreets implements Streets {
     return (lat7 - this.south7) * keySpan + (lng7 - this.west7)
   }
 
-  /** Null for a pair with a place far outside of the network, which is not kept. */
-  private pairKey(from: Known, to: Known): number | null {
-    const a = this.numberOf(from)
-    const b = this.numberOf(to)
-    return a === null || b === null ? null : a * keySpan + b
+  private pairKey(from: Known, to: Known): number {
+    // Places that nobody asks about any more would fill the memory day by day; lines go by their numbers.
+    if (this.numbers.size + 2 > this.placesNumbered) {
+      this.numbers.clear()
+      this.lines.forget()
+    }
+    return this.numberOf(from) * keySpan + this.numberOf(to)
   }
 
   /** Places get numbers as they are asked about: of two of them one number for the pair. */
-  private numberOf({ place }: Known): number | null {
+  private numberOf({ place }: Known): number {
     const key = this.keyOf(unitsOf(place.lat), unitsOf(place.lng))
     const known = this.numbers.get(key)
     if (known !== undefined) return known
-    if (this.numbers.size >= keySpan) return null
     this.numbers.set(key, this.numbers.size)
     return this.numbers.size - 1
   }

@@ -126,6 +126,18 @@ describe("shortest ways along streets", () => {
     expect(asked.line(a, b)).toEqual(fresh.line(a, b))
   })
 
+  it("give the same line also after the places of kept lines were given up", () => {
+    const network = grid(6, 6)
+    const forgetful = new WalkStreets(network, 5)
+    const other = new WalkStreets(network)
+    const place = (n: number): LatLng => at((n * 7) % 50, (n * 11) % 50)
+    for (let n = 0; n < 60; n++) {
+      const [a, b] = [place(n % 9), place((n * 2) % 9)]
+      expect(forgetful.line(a, b)).toEqual(other.line(a, b))
+    }
+    expect(forgetful.counts().lines.misses).toBeGreaterThan(other.counts().lines.misses)
+  })
+
   it("keep to one edge between two places at it, and turn at neither end", () => {
     const streets = new WalkStreets(
       handMade(
