@@ -2,14 +2,11 @@
 
 import { commonNumbersGain } from "../../experiments/statistics/pairing-gain.ts"
 import { robotCount } from "../../scenario/schema.ts"
-import { count, money, wall } from "../figures.ts"
+import { count, counted, money, wall } from "../figures.ts"
+import { cityWords, type Entry, list, ordersWords, text } from "../html/assumptions.ts"
 import { commandText, escapeHtml, section } from "../html/markup.ts"
 import { seedJson } from "../json.ts"
 import { costOf, parameterText, type StudyView } from "./study-view.ts"
-
-type Entry = readonly [name: string, html: string]
-
-const text = (name: string, value: string): Entry => [name, escapeHtml(value)]
 
 /** The section with what was varied, what was held, and the study's identity. */
 export const assumptionsSection = (view: StudyView): string =>
@@ -19,9 +16,6 @@ export const assumptionsSection = (view: StudyView): string =>
     "Simulated cities, not measured ones: walking speeds, preparation times and mishaps are the scenario's. The whole design with every parameter is in design.json beside this file.",
     `<h3>What was varied</h3>${list(varied(view))}<h3>What was held</h3>${list(heldEntries(view))}<h3>This study</h3>${list(identity(view))}`
   )
-
-const list = (entries: ReadonlyArray<Entry>): string =>
-  `<dl class="facts">${entries.map(([name, html]) => `<div><dt>${escapeHtml(name)}</dt><dd>${html}</dd></div>`).join("")}</dl>`
 
 const varied = ({ study }: StudyView): ReadonlyArray<Entry> =>
   study.design.factors.map(({ name, kind, paths, values }) => {
@@ -43,8 +37,10 @@ const heldEntries = ({ study: { design } }: StudyView): ReadonlyArray<Entry> => 
     text("Scenario", `${base.name} (${design.scenarioFile})`),
     text(
       "As the scenario has it",
-      `${count(robots)} robots, ${count(pilots)} pilots a day, ${count(base.partners.ordersPerDay)} orders a day, ${base.fieldOps.perHub} field operators per hub`
+      `${counted(robots, "robot")}, ${counted(pilots, "pilot")} a day, ${counted(base.fieldOps.perHub, "field operator")} per hub`
     ),
+    text("City", cityWords(base)),
+    text("Orders", ordersWords(base)),
     text(
       "Prices",
       `a robot ${money(costs.robotDayMinor)} a day, a pilot ${money(costs.pilotHourMinor)} an hour; the others are in design.json`

@@ -21,7 +21,7 @@ export interface Making {
   readonly run: string
 }
 
-type Entry = readonly [name: string, html: string]
+export type Entry = readonly [name: string, html: string]
 
 /** The section with parameters on the one hand and the run's identity on the other. */
 export const assumptionsSection = (results: ReadonlyArray<RunResult>, making: Making): string => {
@@ -35,10 +35,12 @@ export const assumptionsSection = (results: ReadonlyArray<RunResult>, making: Ma
   )
 }
 
-const list = (entries: ReadonlyArray<Entry>): string =>
+/** Names with what they stand for, one below the other. */
+export const list = (entries: ReadonlyArray<Entry>): string =>
   `<dl class="facts">${entries.map(([name, html]) => `<div><dt>${escapeHtml(name)}</dt><dd>${html}</dd></div>`).join("")}</dl>`
 
-const text = (name: string, value: string): Entry => [name, escapeHtml(value)]
+/** An entry whose text is plain. */
+export const text = (name: string, value: string): Entry => [name, escapeHtml(value)]
 
 const parameters = (result: RunResult): ReadonlyArray<Entry> => {
   const { scenario } = result
@@ -88,7 +90,8 @@ const warmUpWords = ({ warmup }: Scenario): string => {
   return `the first ${warmup.durationMs / minute} minutes (warm-up${how}) and `
 }
 
-const cityWords = (scenario: Scenario): string => {
+/** The city of a scenario and what its ways are, in one sentence. */
+export const cityWords = (scenario: Scenario): string => {
   const { travel, streetFile } = scenario
   const way =
     travel.model === "haversine"
@@ -110,7 +113,8 @@ const cityWords = (scenario: Scenario): string => {
     : `generated: ${counted(generator.hubs, "hub")}, each with ${counted(generator.merchants, "merchant")} and ${counted(generator.lots, "parking lot")} within ${count(generator.radiusM)} m; ${way}`
 }
 
-const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
+/** Where the orders of a scenario come from, in one sentence. */
+export const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
   if (demand !== null && demandFile !== undefined) {
     const { orders, outsideRun, outsideZones } = demandFile
     const left = [
