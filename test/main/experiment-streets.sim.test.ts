@@ -129,6 +129,7 @@ describe("curbline experiment over streets", () => {
         join(folder, "studies/maps.yaml"),
         study
           .replace("name: town", "name: maps")
+          .replace("marginal: [robot]", "marginal: []")
           .replace(
             "robots: { fleet: [4, 8] }",
             "map: { path: city.streets, values: [../maps/town.geojson, west.geojson] }"
