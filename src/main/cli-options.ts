@@ -49,7 +49,7 @@ export const replicationsOf = (text: string): number | null =>
   /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 1000 ? Number(text) : null
 
 /** 1..256. */
-export const workersOf = (text: string): number | null =>
+const workersOf = (text: string): number | null =>
   /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256 ? Number(text) : null
 
 /** 1..3600. */

@@ -9,10 +9,12 @@ import { comparisonJson } from "../sim/experiments/comparison-json.ts"
 import { renderComparison } from "../sim/experiments/comparison-text.ts"
 import type { Replication } from "../sim/experiments/replication.ts"
 import { seedJson } from "../sim/report/json.ts"
+import { noticesOfStreets } from "../sim/report/street-notices.ts"
 import { overrideProblems, withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import type { CompareOptions } from "./compare-options.ts"
 import { runCompareRuns } from "./compare-runs.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
@@ -67,8 +69,9 @@ export const runCompare = async (given: CompareOptions): Promise<ExitCode> => {
   report(scenario, entrants.right, options, ran.interrupted)
   if (ran.interrupted) return exitCodes.interrupted
   const violations = violationsOf(entrants.right)
+  if (violations.length === 0) return exitCodes.ok
   printErrors(violations)
-  return violations.length > 0 ? exitCodes.failure : exitCodes.ok
+  return exitCodes.failure
 }
 
 const usage = (lines: ReadonlyArray<string>): ExitCode => {
@@ -110,15 +113,7 @@ const runDays = async (
   ).flat()
   const stop = new AbortController()
   let problem: string | null = null
-  let interrupted = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (interrupted) process.exit(exitCodes.interrupted)
-    interrupted = true
-    stop.abort()
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC(() => stop.abort())
   const progress = startProgress(`${scenario.name}, ${entrants.map((it) => it.name).join(" and ")}`)
   let finished = 0
   try {
@@ -145,10 +140,9 @@ const runDays = async (
     })
   } finally {
     progress.stop()
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
-  return { interrupted, problem }
+  return { interrupted: ctrlC.isAsked(), problem }
 }
 
 const comparisonOf = (entrants: ReadonlyArray<Entrant>): Comparison =>
@@ -161,6 +155,7 @@ const report = (
   interrupted: boolean
 ): void => {
   const comparison = comparisonOf(entrants)
+  const notices = noticesOfStreets([scenario])
   if (options.json) {
     const whole = {
       ...comparisonJson(comparison),
@@ -172,12 +167,14 @@ const report = (
         name,
         digests: days.map((day) => day?.digest ?? null),
         droppedChoices: droppedOf(days)
-      }))
+      })),
+      ...(notices.length === 0 ? {} : { notices })
     }
     printResult(JSON.stringify(whole))
     return
   }
   printResult(`${scenario.name}, seed ${seedJson(scenario.seed)}\n\n${renderComparison(comparison)}`)
+  for (const notice of notices) printResult(`\nStreets: ${notice}`)
   if (interrupted)
     printNote(`interrupted: ${comparison.days} of ${options.replications} days are finished by all`)
   for (const { name, days } of entrants) {

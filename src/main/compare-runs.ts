@@ -15,6 +15,7 @@ import {
   recordedDays
 } from "../sim/experiments/recorded-run.ts"
 import { seedJson } from "../sim/report/json.ts"
+import { noticesOfStreets } from "../sim/report/street-notices.ts"
 import type { CompareOptions } from "./compare-options.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
@@ -102,6 +103,7 @@ const report = (base: RecordedRun, other: RecordedRun, json: boolean): ExitCode 
   const comparison = compare([b, a], "allFigures")
   const numbers = commonReplications(base, other)
   const { seed, name } = base.scenario
+  const notices = noticesOfStreets([other.scenario, base.scenario])
   if (json) {
     const whole = {
       ...comparisonJson(comparison),
@@ -111,12 +113,14 @@ const report = (base: RecordedRun, other: RecordedRun, json: boolean): ExitCode 
         name: run.name,
         scenario: run.scenario.name,
         finished: run.days.length
-      }))
+      })),
+      ...(notices.length === 0 ? {} : { notices })
     }
     printResult(JSON.stringify(whole))
   } else {
     const scenarios = name === other.scenario.name ? name : `${other.scenario.name} and ${name}`
     printResult(`${scenarios}, seed ${seedJson(seed)}\n\n${renderComparison(comparison)}`)
+    for (const notice of notices) printResult(`\nStreets: ${notice}`)
   }
   for (const run of [base, other]) {
     const left = run.days.length - numbers.length

@@ -3,7 +3,7 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import { checked, json, orNull, workersOf } from "./cli-options.ts"
+import { json, orNull, workersOption } from "./cli-options.ts"
 import type { ExitCode } from "./exit-code.ts"
 import { defaultStudies, runExperiment } from "./experiment-command.ts"
 
@@ -18,11 +18,7 @@ export const experimentCommand = (ends: (code: ExitCode) => Effect.Effect<void>)
       optimise: Options.boolean("optimise").pipe(
         Options.withDescription("Search the cheapest fleet that keeps the promises, not every cell.")
       ),
-      workers: orNull(
-        checked("workers", workersOf, "a whole number from 1 to 256").pipe(
-          Options.withDescription("Threads; as many as this machine has cores when left out.")
-        )
-      ),
+      workers: orNull(workersOption),
       out: Options.text("out").pipe(
         Options.withDefault(defaultStudies),
         Options.withDescription("Folder in which the study's folder is made; a second start goes on in it.")

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Either from "effect/Either"
+import { cellName } from "../sim/experiments/design/cells.ts"
 import type { Cell, Design } from "../sim/experiments/design/design.ts"
 import { loadDesign } from "../sim/experiments/design/load-design.ts"
 import { studyOf } from "../sim/experiments/outputs/assemble.ts"
@@ -18,6 +19,7 @@ import { renderStudy } from "../sim/experiments/outputs/study-table.ts"
 import { rolesOf } from "../sim/experiments/schedule/searches.ts"
 import { needsWarmUp } from "../sim/experiments/statistics/warm-up.ts"
 import { renderProblem } from "../sim/scenario/problem.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import { readDemand } from "./demand-files.ts"
 import { engineVersion } from "./engine-version.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
@@ -65,10 +67,17 @@ export const runExperiment = async (options: ExperimentOptions): Promise<ExitCod
   })
   if (Either.isLeft(loaded)) return usage(loaded.left.map(renderProblem))
   const design = loaded.right
-  if (needsWarmUp(design.base)) {
-    const how = `run curbline sim ${design.scenarioFile}, which finds and says them`
+  const unknownWarmUp = design.cells.find(({ scenario }) => needsWarmUp(scenario))
+  if (unknownWarmUp !== undefined) {
+    const isOfBase = needsWarmUp(design.base)
+    const where = isOfBase
+      ? `${design.scenarioFile}: warmup`
+      : `${options.file}: warmup in the cell ${cellName(unknownWarmUp.parameters)}`
+    const how = isOfBase
+      ? `run curbline sim ${design.scenarioFile}, which finds and says them`
+      : "a factor with the path warmup.seconds too, or no factor of warmup"
     return usage([
-      `${design.scenarioFile}: warmup: method mser5 without seconds; allowed: the seconds that all cells leave out; ${how}`
+      `${where}: method mser5 without seconds; allowed: the seconds that all cells leave out; ${how}`
     ])
   }
   const agenda = agendaOf(design, options)
@@ -134,15 +143,7 @@ const runIn = async (
   const { text, sha256 } = designText(design)
   writeFileSync(join(folder, "design.json"), text)
   const stop = new AbortController()
-  let asked = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (asked) process.exit(exitCodes.interrupted)
-    asked = true
-    stop.abort()
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC(() => stop.abort())
   let progress = startProgress(design.name)
   const workers = options.workers ?? coreCount()
   const crew = await startCrew(workers, stop.signal)
@@ -199,8 +200,7 @@ const runIn = async (
     progress.stop()
     await crew.end()
     store.close()
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
 }
 
@@ -239,8 +239,7 @@ const tell = (progress: Progress, agenda: Agenda, simulated: number): void => {
 }
 
 const writeStudy = (folder: string, study: Study): void => {
-  const exact = (_key: string, it: unknown): unknown => (typeof it === "bigint" ? String(it) : it)
-  writeFileSync(join(folder, "study.json"), `${JSON.stringify(wholeStudyJson(study), exact, 2)}\n`)
+  writeFileSync(join(folder, "study.json"), `${JSON.stringify(wholeStudyJson(study), null, 2)}\n`)
   const cells = cellColumns(study)
   writeFileSync(join(folder, "cells.csv"), columnsCsv(cells))
   writeFileSync(join(folder, "cells.parquet"), columnsParquet(cells))

@@ -37,9 +37,12 @@ export const lockStudy = (folder: string): Either.Either<StudyLock, number> => {
 /** The process that holds a lock; null when it is dead or there is no lock. */
 const livingOwner = (file: string): number | null => {
   try {
-    const [pid = "", beginning = ""] = readFileSync(file, "utf8").split(" ")
-    const lives = isAlive(Number(pid)) && (beginning === "" || beginning === (beginningOf(Number(pid)) ?? ""))
-    return lives ? Number(pid) : null
+    const [number = "", beginning = ""] = readFileSync(file, "utf8").split(" ")
+    const pid = Number(number)
+    // After a power failure the name may be on the disk and the text not: that lock is nobody's.
+    if (!(Number.isInteger(pid) && pid > 0)) return null
+    const lives = isAlive(pid) && (beginning === "" || beginning === (beginningOf(pid) ?? ""))
+    return lives ? pid : null
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
     throw error

@@ -6,6 +6,7 @@
  * program was changed since) are kept in a file of their own, and come back when a design has them again.
  */
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -13,7 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync
+  writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
 import type { StudyDay } from "../sim/experiments/outputs/study.ts"
@@ -106,9 +107,7 @@ export class StudyStore {
 
   /** Keeps a finished day; returns when it is on the disk. */
   append(hash: string, day: StudyDay): void {
-    const bytes = Buffer.from(`${JSON.stringify({ hash, ...day })}\n`)
-    let written = 0
-    while (written < bytes.length) written += writeSync(this.descriptor, bytes, written)
+    appendFileSync(this.descriptor, `${JSON.stringify({ hash, ...day })}\n`)
     fsyncSync(this.descriptor)
     this.days.set(keyOf(hash, day.replication), day)
   }
@@ -152,13 +151,11 @@ const parseDay = (line: string): StoredDay | null => {
 }
 
 /** Writes a file beside and puts it in its place, so that it is there in whole or not at all. */
-export const rewrite = (file: string, lines: ReadonlyArray<string>): void => {
+const rewrite = (file: string, lines: ReadonlyArray<string>): void => {
   const draft = `${file}.${process.pid}`
   const descriptor = openSync(draft, "w")
   try {
-    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""))
-    let written = 0
-    while (written < bytes.length) written += writeSync(descriptor, bytes, written)
+    writeFileSync(descriptor, lines.map((line) => `${line}\n`).join(""))
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)

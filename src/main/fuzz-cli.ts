@@ -2,7 +2,7 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import { checked, json, orNull, workersOf } from "./cli-options.ts"
+import { checked, json, orNull, workersOption } from "./cli-options.ts"
 import type { ExitCode } from "./exit-code.ts"
 import { defaultFailures, runFuzz } from "./fuzz-command.ts"
 
@@ -31,11 +31,7 @@ export const fuzzCommand = (ends: (code: ExitCode) => Effect.Effect<void>) =>
         Options.withDefault(1),
         Options.withDescription("Seed of the first case; 1 when left out.")
       ),
-      workers: orNull(
-        checked("workers", workersOf, "a whole number from 1 to 256").pipe(
-          Options.withDescription("Threads; as many as this machine has cores when left out.")
-        )
-      ),
+      workers: orNull(workersOption),
       minutes: orNull(
         checked("minutes", minutesOf, "a number of minutes above 0, up to 10000").pipe(
           Options.withDescription("End after so many minutes; cases under way are dropped.")

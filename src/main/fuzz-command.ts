@@ -13,6 +13,7 @@ import {
   type SeedResult
 } from "../sim/fuzz/campaign.ts"
 import type { CaseResult } from "../sim/fuzz/run-case.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import type { FuzzOptions } from "./fuzz-options.ts"
 import type { FuzzAnswer, ShrunkAnswer } from "./fuzz-task.ts"
@@ -34,13 +35,7 @@ const waveSeeds = 500
 export const runFuzz = async (options: FuzzOptions): Promise<ExitCode> => {
   const started = performance.now()
   const asked = new AbortController()
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (asked.signal.aborted) process.exit(exitCodes.interrupted)
-    asked.abort()
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC(() => asked.abort())
   try {
     const ran = await runSeeds(options, asked.signal)
     if (ran.problems.length > 0) {
@@ -59,8 +54,7 @@ export const runFuzz = async (options: FuzzOptions): Promise<ExitCode> => {
     if (interrupted) return exitCodes.interrupted
     return findings.length > 0 ? exitCodes.failure : exitCodes.ok
   } finally {
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
 }
 

@@ -21,6 +21,7 @@ import { kpisOf } from "../sim/report/kpis.ts"
 import { replicationsJson } from "../sim/report/replications-json.ts"
 import { renderReplications } from "../sim/report/replications-summary.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import type { DispatcherSource } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { printErrors, printNote, printResult, showsColor } from "./output.ts"
@@ -96,15 +97,7 @@ const simulateAll = async (
   options: ReplicateOptions
 ): Promise<Simulated> => {
   const stop = new AbortController()
-  let interrupted = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (interrupted) process.exit(exitCodes.interrupted)
-    interrupted = true
-    stop.abort()
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC(() => stop.abort())
   const finished: Array<FinishedReplication> = []
   let problem: string | null = null
   try {
@@ -115,13 +108,12 @@ const simulateAll = async (
       if (finished.length > 0) noteStep(plan, scenario, kpis, wanted)
       const from = finished.length
       problem = await simulateBatch(scenario, from, wanted, finished, options, stop)
-      if (problem !== null || interrupted) break
+      if (problem !== null || ctrlC.isAsked()) break
     }
   } finally {
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
-  return { finished, interrupted, problem }
+  return { finished, interrupted: ctrlC.isAsked(), problem }
 }
 
 const noteStep = (

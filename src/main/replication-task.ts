@@ -1,11 +1,12 @@
 /** One day of a comparison, or one replication of a scenario, as a thread simulates it. */
 import * as Either from "effect/Either"
-import { InvariantBroken } from "../domain/invariant.ts"
 import { replicate } from "../sim/experiments/replicate.ts"
 import { type Replication, runReplication } from "../sim/experiments/replication.ts"
 import type { FinishedReplication } from "../sim/experiments/replication-set.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
+import { defectWords } from "./defect-words.ts"
 import { type DispatcherSource, openDispatcher } from "./dispatcher-files.ts"
+import { withThreadStreets } from "./thread-streets.ts"
 
 /** Which day, and who dispatches. */
 export interface ReplicationInput {
@@ -24,10 +25,11 @@ export const simulateReplication = async (input: ReplicationInput): Promise<Repl
   const opened = await openDispatcher(input.dispatcher)
   if (Either.isLeft(opened)) return { finished: false, problem: opened.left }
   try {
-    return { finished: true, day: runReplication(input.scenario, opened.right, input.replication) }
+    const scenario = withThreadStreets(input.scenario)
+    return { finished: true, day: runReplication(scenario, opened.right, input.replication) }
   } catch (error) {
     // Told with the day and the dispatcher, without which nobody could see it again.
-    return { finished: false, problem: problemOf(error) }
+    return { finished: false, problem: defectWords(error) }
   }
 }
 
@@ -56,15 +58,15 @@ export const simulateWholeReplication = async (
   const opened = input.dispatcher === null ? Either.right(null) : await openDispatcher(input.dispatcher)
   if (Either.isLeft(opened)) return { finished: false, problem: opened.left }
   try {
-    const done = replicate(scenario, opened.right, replication, () => performance.now() / 1000)
+    const done = replicate(
+      withThreadStreets(scenario),
+      opened.right,
+      replication,
+      () => performance.now() / 1000
+    )
     const { scenario: _, ...result } = done.result
     return { finished: true, replication: { ...done, result } }
   } catch (error) {
-    return { finished: false, problem: problemOf(error) }
+    return { finished: false, problem: defectWords(error) }
   }
-}
-
-const problemOf = (error: unknown): string => {
-  if (error instanceof InvariantBroken) return `an invariant is broken: ${error.message}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

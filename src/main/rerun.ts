@@ -9,8 +9,8 @@ import type { RunSource, Verification } from "../sim/explain/explanation.ts"
 import { withOverrides } from "../sim/scenario/overrides.ts"
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { formatLocal } from "../sim/scenario/start-at.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import { dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
-import { exitCodes } from "./exit-code.ts"
 import { printNote } from "./output.ts"
 import { packageVersion } from "./package-root.ts"
 import { type Progress, startProgress } from "./progress.ts"
@@ -75,29 +75,21 @@ export const runInSlices = async (
   scenario: Scenario,
   name: string
 ): Promise<Either.Either<{ readonly interrupted: boolean }, string>> => {
-  let interrupted = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (interrupted) process.exit(exitCodes.interrupted)
-    interrupted = true
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC()
   const progress: Progress = startProgress(name)
   try {
     while (rerun.step(sliceMs)) {
       const at = scenario.startAt.at + rerun.progress() * scenario.durationMs
       progress.update(rerun.progress(), formatLocal(at, scenario.startAt.utcOffsetMs).slice(0, 16))
       await new Promise<void>((resolve) => setImmediate(resolve))
-      if (interrupted) break
+      if (ctrlC.isAsked()) break
     }
-    return Either.right({ interrupted })
+    return Either.right({ interrupted: ctrlC.isAsked() })
   } catch (error) {
     if (error instanceof InvariantBroken) return Either.left(`an invariant is broken: ${error.message}`)
     throw error
   } finally {
     progress.stop()
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
 }

@@ -21,6 +21,7 @@ import {
 import type { Scenario } from "../sim/scenario/schema.ts"
 import { formatLocal } from "../sim/scenario/start-at.ts"
 import { orderName } from "../sim/world/demand.ts"
+import { hearCtrlC } from "./ctrl-c.ts"
 import { type DispatcherSource, dispatcherSource, openDispatcher } from "./dispatcher-files.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { memoryProblem } from "./memory.ts"
@@ -205,14 +206,7 @@ const run = async (
   dispatcher: Dispatcher | null,
   droppedChoices: DroppedChoices
 ): Promise<Either.Either<RunResult, string>> => {
-  let interrupted = false
-  const interrupt = (): void => {
-    // The second time nothing is waited for.
-    if (interrupted) process.exit(exitCodes.interrupted)
-    interrupted = true
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const ctrlC = hearCtrlC()
   let progress: Progress | null = null
   try {
     const simulation = new Simulation(scenario, {
@@ -224,7 +218,7 @@ const run = async (
     while (simulation.step(sliceMs)) {
       progress.update(simulation.progress(), clockOf(scenario, simulation.progress()))
       await new Promise<void>((resolve) => setImmediate(resolve))
-      if (interrupted) break
+      if (ctrlC.isAsked()) break
     }
     progress.update(simulation.progress(), clockOf(scenario, simulation.progress()))
     progress.stop()
@@ -240,8 +234,7 @@ const run = async (
     if (error instanceof InvariantBroken) return Either.left(`an invariant is broken: ${error.message}`)
     throw error
   } finally {
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
+    ctrlC.forget()
   }
 }
 

@@ -124,4 +124,13 @@ describe("the lock of a study", () => {
       if (Either.isRight(taken)) taken.right.release()
     }
   })
+
+  it("is swept away when it names nobody, as a power failure leaves it", () => {
+    for (const torn of ["", "\0\0\0\0", "-1 1"]) {
+      writeFileSync(join(folder, "lock"), torn)
+      const taken = lockStudy(folder)
+      assert.isTrue(Either.isRight(taken), JSON.stringify(torn))
+      if (Either.isRight(taken)) taken.right.release()
+    }
+  })
 })

@@ -1,57 +1,37 @@
 /** A comparison in words first, then as tables. Source: spec/simulation.md 7. */
 import { none } from "../report/figures.ts"
 import type { ComparedFigure, Comparison } from "./comparison.ts"
-import type { Figure, FigureUnit } from "./figures.ts"
+import type { Figure } from "./figures.ts"
 import type { Estimate, JudgedDifference } from "./paired-statistics.ts"
+import { numberText, type ShownUnit, shownUnits } from "./shown-units.ts"
 
-interface Shown {
-  readonly factor: number
-  readonly decimals: number
-  /** After a single value, and after a difference. */
-  readonly unit: string
-  readonly ofDifference: string
-}
-
-const shownAs: Readonly<Record<FigureUnit, Shown>> = {
-  rate: { factor: 100, decimals: 1, unit: " %", ofDifference: " points" },
-  seconds: { factor: 1 / 60, decimals: 1, unit: " min", ofDifference: " min" },
-  money: { factor: 1 / 100, decimals: 2, unit: "", ofDifference: "" },
-  costSeconds: { factor: 1, decimals: 0, unit: " s", ofDifference: " s" }
-}
-
-/** A number without a sign on what rounds to 0. */
-const rounded = (value: number, { factor, decimals }: Shown): string => {
-  const text = (value * factor).toFixed(decimals)
-  return Number(text) === 0 ? (0).toFixed(decimals) : text
-}
-
-const withSign = (value: number, shown: Shown): string => {
-  const text = rounded(value, shown)
+const withSign = (value: number, shown: ShownUnit): string => {
+  const text = numberText(value, shown)
   return text.startsWith("-") || Number(text) === 0 ? text : `+${text}`
 }
 
 const estimateText = (estimate: Estimate | null, figure: Figure): string => {
-  const shown = shownAs[figure.unit]
+  const shown = shownUnits[figure.unit]
   if (estimate === null) return none
-  const mean = rounded(estimate.mean, shown)
+  const mean = numberText(estimate.mean, shown)
   return estimate.halfWidth === null
-    ? `${mean}${shown.unit}`
-    : `${mean} ± ${rounded(estimate.halfWidth, shown)}${shown.unit}`
+    ? `${mean}${shown.ofValue}`
+    : `${mean} ± ${numberText(estimate.halfWidth, shown)}${shown.ofValue}`
 }
 
 const differenceText = (difference: JudgedDifference | null, figure: Figure): string => {
   if (difference === null) return none
-  const shown = shownAs[figure.unit]
+  const shown = shownUnits[figure.unit]
   const star = difference.isSignificant ? "*" : " "
-  return `${withSign(difference.mean, shown)} ± ${rounded(difference.halfWidth, shown)}${shown.ofDifference} ${star}`
+  return `${withSign(difference.mean, shown)} ± ${numberText(difference.halfWidth, shown)}${shown.ofDifference} ${star}`
 }
 
 /** One sentence about one figure: "planner accepts 2.1 ± 0.4 points more than nearest". */
 export const sentence = (names: readonly [string, string], { figure, difference }: Said): string => {
-  const shown = shownAs[figure.unit]
+  const shown = shownUnits[figure.unit]
   const [verb, more, less] = figure.says
-  const amount = rounded(Math.abs(difference.mean), shown)
-  const halfWidth = `${rounded(difference.halfWidth, shown)}${shown.ofDifference}`
+  const amount = numberText(Math.abs(difference.mean), shown)
+  const halfWidth = `${numberText(difference.halfWidth, shown)}${shown.ofDifference}`
   return `${names[0]} ${verb} ${amount} ± ${halfWidth} ${difference.mean > 0 ? more : less} than ${names[1]}`
 }
 

@@ -8,7 +8,7 @@ import {
   type Estimate,
   estimateOf,
   type JudgedDifference,
-  judge,
+  judgePresent,
   type Pair,
   type PairedDifference,
   pairedDifferenceOf
@@ -51,7 +51,7 @@ export const compare = (
   const numbers = contenders[0]?.days.map((_, day) => day) ?? []
   const common = numbers.filter((day) => contenders.every((it) => (it.days[day] ?? null) !== null))
   const paired = figures.map((figure) => differencesOf(figure, contenders, common))
-  const judged = judgedOver === "eachFigure" ? paired.map(judgeAll) : judgeTables(paired)
+  const judged = judgedOver === "eachFigure" ? paired.map(judgePresent) : judgeTables(paired)
   return {
     names: contenders.map((it) => it.name),
     judgedOver,
@@ -85,19 +85,10 @@ const differencesOf = (
     return pairedDifferenceOf(pairs)
   })
 
-/** Judges the differences that there are; those that there are not stay null in their places. */
-const judgeAll = (
-  differences: ReadonlyArray<PairedDifference | null>
-): ReadonlyArray<JudgedDifference | null> => {
-  const judged = judge(differences.filter((it): it is PairedDifference => it !== null))
-  let next = 0
-  return differences.map((it) => (it === null ? null : (judged[next++] ?? null)))
-}
-
 const judgeTables = (
   rows: ReadonlyArray<ReadonlyArray<PairedDifference | null>>
 ): ReadonlyArray<ReadonlyArray<JudgedDifference | null>> => {
-  const judged = judgeAll(rows.flat())
+  const judged = judgePresent(rows.flat())
   let next = 0
   return rows.map((row) => row.map(() => judged[next++] ?? null))
 }

@@ -38,6 +38,16 @@ export const estimateOf = (values: ReadonlyArray<number>): Estimate | null => {
   }
 }
 
+/**
+ * Half of the interval in per cent of the mean, 0 where values do not vary; null of less than two values, or around
+ * a mean of 0.
+ */
+export const halfWidthPctOf = (estimate: Estimate | null): number | null => {
+  if (estimate === null || estimate.halfWidth === null) return null
+  if (estimate.halfWidth === 0) return 0
+  return estimate.mean === 0 ? null : (100 * estimate.halfWidth) / Math.abs(estimate.mean)
+}
+
 /** Each of the two holds by itself with probability 1 - error; both together with 1 - 2 error. */
 export interface OneSidedBounds {
   readonly lower: number
@@ -126,6 +136,15 @@ export const judge = (differences: ReadonlyArray<PairedDifference>): ReadonlyArr
     judged[index] = { ...difference, level, halfWidth, isSignificant }
   })
   return judged
+}
+
+/** Judges the differences that there are together; those that there are not stay null in their places. */
+export const judgePresent = (
+  differences: ReadonlyArray<PairedDifference | null>
+): ReadonlyArray<JudgedDifference | null> => {
+  const judged = judge(differences.filter((it) => it !== null))
+  let next = 0
+  return differences.map((it) => (it === null ? null : (judged[next++] ?? null)))
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Kpis } from "../report/kpis.ts"
 import { checkPromises } from "../report/promises.ts"
 import type { Promises, Scenario } from "../scenario/schema.ts"
-import { estimateOf } from "./paired-statistics.ts"
+import { estimateOf, halfWidthPctOf } from "./paired-statistics.ts"
 
 /** So many replications are added at a time. */
 export const replicationStep = 5
@@ -47,10 +47,7 @@ export const precisionOf = (
   const checks = replications.map((kpis) => checkPromises(judged, kpis))
   return (checks[0] ?? []).map(({ name }, i) => {
     const estimate = estimateOf(checks.flatMap((it) => it[i]?.measured ?? []))
-    const half = estimate?.halfWidth ?? null
-    if (estimate === null || half === null) return { name, halfWidthPct: null }
-    if (half === 0) return { name, halfWidthPct: 0 }
-    return { name, halfWidthPct: estimate.mean === 0 ? null : (100 * half) / Math.abs(estimate.mean) }
+    return { name, halfWidthPct: halfWidthPctOf(estimate) }
   })
 }
 

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import * as Either from "effect/Either"
-import { type CityFile, cityFileText } from "../../cities/city-file.ts"
+import { cityHash } from "../../cities/city-hash.ts"
 import { checkScenario } from "../../scenario/checks.ts"
 import { decodeScenario } from "../../scenario/decode.ts"
 import { type ReadStreets, withStreets } from "../../scenario/load.ts"
@@ -89,22 +89,13 @@ export const scenarioHash = (scenario: Scenario, engine: string): string => {
   } = scenarioForm({ ...scenario, city: { ...scenario.city, streetsSha256: null } })
   // Of other files their content decides, not their names; of streets what was made of them.
   const content = {
-    city: { ...city, streets: streetFile === undefined ? null : streetsHash(streetFile) },
+    city: { ...city, streets: streetFile === undefined ? null : cityHash(streetFile) },
     demand: demand == null ? null : { ...demand, file: null }
   }
   const text = JSON.stringify({ engine, ...rest, ...content }, (_key, value) =>
     typeof value === "bigint" ? String(value) : value
   )
   return createHash("sha256").update(text).digest("hex")
-}
-
-/** Cells share their streets: a city is looked through once. */
-const streetHashes = new WeakMap<CityFile, string>()
-
-const streetsHash = (streets: CityFile): string => {
-  const hash = streetHashes.get(streets) ?? createHash("sha256").update(cityFileText(streets)).digest("hex")
-  streetHashes.set(streets, hash)
-  return hash
 }
 
 /** The cells of all combinations, or all that is wrong with any of them, each problem once. */

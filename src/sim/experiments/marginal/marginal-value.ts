@@ -3,7 +3,7 @@
  * Source: spec/simulation.md 7, 8.
  */
 import { day } from "../../../domain/instant.ts"
-import { type JudgedDifference, judge, type Pair, pairedDifferenceOf } from "../paired-statistics.ts"
+import { type JudgedDifference, judgePresent, type Pair, pairedDifferenceOf } from "../paired-statistics.ts"
 import type { StudyKpiKey, StudyKpiValues } from "../study-kpis.ts"
 import type { Added, Addition } from "./additions.ts"
 
@@ -89,7 +89,5 @@ const differencesOf = (
     }
     return pairedDifferenceOf(pairs)
   })
-  const judged = judge(paired.filter((it) => it !== null))
-  let next = 0
-  return paired.map((it) => (it === null ? null : (judged[next++] ?? null)))
+  return judgePresent(paired)
 }

@@ -2,6 +2,7 @@
  * A study as one versioned JSON value: what `experiment --json` prints, and the same with everything that is
  * known of each cell for study.json. Rates 0..1, seconds, minor units of money.
  */
+import { noticesOfStreets } from "../../report/street-notices.ts"
 import type { Parameters, ParameterValue } from "../design/design.ts"
 import type { LevelStanding } from "../statistics/verdict.ts"
 import { type StudyKpiKey, studyKpis } from "../study-kpis.ts"
@@ -57,18 +58,22 @@ export interface StudyJson {
   readonly wallSeconds: number
   /** Of the cells; those of additions are told with them. */
   readonly simulatedDays: number
+  /** Whose maps the streets were made from; absent without streets. */
+  readonly notices?: ReadonlyArray<string>
 }
 
 /** What a program reads: cells that have days, in the order of the design. */
 export const studyJson = (study: Study): StudyJson => {
   const answer = answersJson(study)
+  const notices = noticesOfStreets(study.cells.map(({ cell }) => cell.scenario))
   return {
     schemaVersion: 1,
     cells: study.cells.filter(({ days }) => days.length > 0).map(cellJson),
     ...(answer === null ? {} : { answer }),
     ...(study.marginal.length === 0 ? {} : { marginal: study.marginal.map(marginalJson) }),
     wallSeconds: study.wallSeconds,
-    simulatedDays: study.simulatedDays
+    simulatedDays: study.simulatedDays,
+    ...(notices.length === 0 ? {} : { notices })
   }
 }
 

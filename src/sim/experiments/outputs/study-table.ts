@@ -1,4 +1,5 @@
 /** A study on the terminal: the answer, then a row per cell, at most 80 columns wide. */
+import { noticesOfStreets } from "../../report/street-notices.ts"
 import { levelsOf, promisedLevels, type StudyKpiKey, usualLevels } from "../study-kpis.ts"
 import { fleetAnswers } from "./best-fleet.ts"
 import { marginalSentences } from "./marginal-words.ts"
@@ -34,6 +35,8 @@ export const renderStudy = (study: Study): string => {
   if (seen.length > rowsMax) lines.push(`… ${seen.length - rowsMax} more cells: cells.csv`)
   const reasons = statusWords(seen)
   if (reasons.length > 0) lines.push("", ...reasons.flatMap((it) => wrapped(it)))
+  const notices = noticesOfStreets(seen.map(({ cell }) => cell.scenario))
+  if (notices.length > 0) lines.push("", ...notices.flatMap((it) => wrapped(`Streets: ${it}`)))
   return lines.join("\n")
 }
 

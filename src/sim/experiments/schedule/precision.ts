@@ -1,6 +1,6 @@
 /** Whether the days of a cell are enough. Source: spec/simulation.md 7. */
 import type { ReplicationRule } from "../design/design.ts"
-import { estimateOf } from "../paired-statistics.ts"
+import { estimateOf, halfWidthPctOf } from "../paired-statistics.ts"
 import type { PromisedLevel, StudyKpiValues } from "../study-kpis.ts"
 
 /**
@@ -23,12 +23,10 @@ export const judgePrefix = (
     level,
     estimate: estimateOf(days.flatMap((it) => it[level.key] ?? []))
   }))
-  const isPrecise = judged.every(
-    ({ estimate }) =>
-      estimate !== null &&
-      estimate.halfWidth !== null &&
-      estimate.halfWidth <= (targetPct / 100) * Math.abs(estimate.mean)
-  )
+  const isPrecise = judged.every(({ estimate }) => {
+    const halfWidthPct = halfWidthPctOf(estimate)
+    return halfWidthPct !== null && halfWidthPct <= targetPct
+  })
   if (isPrecise) return "precise"
   const isMissed = judged.some(({ level, estimate }) => {
     if (estimate === null || estimate.halfWidth === null) return false

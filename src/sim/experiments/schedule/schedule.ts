@@ -7,11 +7,9 @@
  */
 import { invariant } from "../../../domain/invariant.ts"
 import type { ReplicationRule } from "../design/design.ts"
+import { replicationStep } from "../stopping.ts"
 import type { PromisedLevel, StudyKpiValues } from "../study-kpis.ts"
 import { judgePrefix, type PrefixVerdict } from "./precision.ts"
-
-/** Days are added in steps of so many. Source: spec/simulation.md 7. */
-export const stepDays = 5
 
 /** One day of one cell. */
 export interface DayRequest {
@@ -119,6 +117,6 @@ const decided = (
   const days = progress.days.filter((it): it is StudyKpiValues => it !== undefined)
   const verdict = judgePrefix(days, levels, rule)
   return verdict === "more"
-    ? { ...progress, wanted: Math.min(progress.wanted + stepDays, rule.max) }
+    ? { ...progress, wanted: Math.min(progress.wanted + replicationStep, rule.max) }
     : { ...progress, verdict }
 }

@@ -8,7 +8,7 @@ import type { StudyCell } from "../../experiments/outputs/study.ts"
 import { changeHead } from "../../experiments/outputs/study-words.ts"
 import {
   type JudgedDifference,
-  judge,
+  judgePresent,
   type Pair,
   pairedDifferenceOf
 } from "../../experiments/paired-statistics.ts"
@@ -51,9 +51,7 @@ export const stepsFrom = (
   const byKey = new Map(
     keys.map((key) => {
       const paired = neighbours.map(({ to }) => pairedDifferenceOf(pairsOf(to, best, key)))
-      const judged = judge(paired.filter((it) => it !== null))
-      let next = 0
-      return [key, paired.map((it) => (it === null ? null : (judged[next++] ?? null)))] as const
+      return [key, judgePresent(paired)] as const
     })
   )
   return neighbours.map(({ name, to }, i) => ({

@@ -10,7 +10,7 @@ import {
   type Estimate,
   estimateOf,
   type JudgedDifference,
-  judge,
+  judgePresent,
   pairedDifferenceOf
 } from "../../experiments/paired-statistics.ts"
 import type { StudyKpiKey } from "../../experiments/study-kpis.ts"
@@ -52,9 +52,7 @@ export const factorLevels = (study: Study, factor: Factor, key: StudyKpiKey): Re
       })
     )
   )
-  const judged = judge(paired.filter((it) => it !== null))
-  let next = 0
-  const differences = paired.map((it) => (it === null ? null : (judged[next++] ?? null)))
+  const differences = judgePresent(paired)
   return values.map((value, i) => ({
     value,
     estimate: estimateOf((byValue[i] ?? []).flatMap((it) => it ?? [])),

@@ -2,8 +2,8 @@
 
 import { commonNumbersGain } from "../../experiments/statistics/pairing-gain.ts"
 import { robotCount } from "../../scenario/schema.ts"
-import { count, money, wall } from "../figures.ts"
-import { ordersWords } from "../html/assumptions.ts"
+import { count, counted, money, wall } from "../figures.ts"
+import { cityWords, ordersWords } from "../html/assumptions.ts"
 import { commandText, escapeHtml, type Fact, factList, section, textFact } from "../html/markup.ts"
 import { seedJson } from "../json.ts"
 import { costOf, parameterText, type StudyView } from "./study-view.ts"
@@ -37,8 +37,10 @@ const heldEntries = ({ study: { design } }: StudyView): ReadonlyArray<Fact> => {
     textFact("Scenario", `${base.name} (${design.scenarioFile})`),
     textFact(
       "As the scenario has it",
-      `${count(robots)} robots, ${count(pilots)} pilots a day, ${base.fieldOps.perHub} field operators per hub; orders: ${ordersWords(base)}`
+      `${counted(robots, "robot")}, ${counted(pilots, "pilot")} a day, ${counted(base.fieldOps.perHub, "field operator")} per hub`
     ),
+    textFact("City", cityWords(base)),
+    textFact("Orders", ordersWords(base)),
     textFact(
       "Prices",
       `a robot ${money(costs.robotDayMinor)} a day, a pilot ${money(costs.pilotHourMinor)} an hour; the others are in design.json`

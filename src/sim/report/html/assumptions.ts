@@ -81,7 +81,8 @@ const warmUpWords = ({ warmup }: Scenario): string => {
   return `the first ${warmup.durationMs / minute} minutes (warm-up${how}) and `
 }
 
-const cityWords = (scenario: Scenario): string => {
+/** The city of a scenario and what its ways are, in one sentence. */
+export const cityWords = (scenario: Scenario): string => {
   const { travel, streetFile } = scenario
   const way =
     travel.model === "haversine"
@@ -103,7 +104,7 @@ const cityWords = (scenario: Scenario): string => {
     : `generated: ${counted(generator.hubs, "hub")}, each with ${counted(generator.merchants, "merchant")} and ${counted(generator.lots, "parking lot")} within ${count(generator.radiusM)} m; ${way}`
 }
 
-/** Where the orders of a scenario come from, and how many there are. */
+/** Where the orders of a scenario come from, and how many there are, in one sentence. */
 export const ordersWords = ({ partners, demand, demandFile }: Scenario): string => {
   if (demand !== null && demandFile !== undefined) {
     const { orders, outsideRun, outsideZones } = demandFile

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import type { Scenario } from "../../scenario/schema.ts"
+import { noticesOfStreets } from "../street-notices.ts"
 import { escapeHtml } from "./markup.ts"
 import { patternDefinitions } from "./palette.ts"
 import { pageStyle } from "./style.ts"
@@ -67,10 +68,10 @@ ${script === null ? "" : `<script>${script}</script>`}
 }
 
 /** Whose maps the streets of these scenarios were made from, each once; empty without streets. */
-export const streetNotices = (scenarios: ReadonlyArray<Scenario>): string => {
-  const notices = new Set(scenarios.flatMap(({ streetFile }) => streetFile?.notice ?? []))
-  return [...notices].map((notice) => `<p>Streets: ${escapeHtml(notice)}</p>`).join("")
-}
+export const streetNotices = (scenarios: ReadonlyArray<Scenario>): string =>
+  noticesOfStreets(scenarios)
+    .map((notice) => `<p>Streets: ${escapeHtml(notice)}</p>`)
+    .join("")
 
 /** Nothing may load; of scripts only the one whose text is in the page, told by its hash. */
 const policy = (script: string | null): string => {

@@ -2,7 +2,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { SearchOptions } from "../../../../src/sim/experiments/optimise/question.ts"
 import { answerOf, beginSearch, tell, wantedOf } from "../../../../src/sim/experiments/optimise/search.ts"
-import { answerLines } from "../../../../src/sim/experiments/optimise/search-text.ts"
 import { spaceOf } from "../../../../src/sim/experiments/optimise/space.ts"
 import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/pairing-gain.ts"
 import { type StudyKpiValues, studyKpiValues } from "../../../../src/sim/experiments/study-kpis.ts"
@@ -70,7 +69,7 @@ describe("the search over a district", () => {
         )
     )
     console.log(
-      `${answerLines(answer).join(" ")} Full grid with the same proof: ${grid.simulatedDays} days ` +
+      `Search: ${answer.simulatedDays} days. Full grid with the same proof: ${grid.simulatedDays} days ` +
         `(${(grid.simulatedDays / answer.simulatedDays).toFixed(1)} times). Common random numbers: variance of a step in ` +
         `acceptance ${(gain?.median ?? 0).toFixed(1)} times smaller (median of ${gain?.pairs ?? 0} pairs).`
     )

@@ -152,6 +152,28 @@ describe("the tables of a study", () => {
     assert.strictEqual(designText(study.design).sha256, designText(someStudy().design).sha256)
     assert.match(designText(study.design).sha256, /^[0-9a-f]{64}$/)
   })
+
+  it("come of a design that has the same text wherever its map and its orders lie", () => {
+    const textIn = (folder: string): string => {
+      const { base } = study.design
+      const demand = {
+        file: `${folder}may.csv`,
+        sha256: null,
+        timeZone: null,
+        outsideZones: "refuse",
+        customerGridM: 0
+      }
+      const city = { ...base.city, streets: `${folder}town.city.json` }
+      return designText({
+        ...study.design,
+        base: { ...base, city, demand: { ...demand, outsideZones: "refuse" } }
+      }).text
+    }
+    assert.strictEqual(textIn("/somewhere/"), textIn("../"))
+    assert.strictEqual(textIn(""), textIn("../"))
+    assert.include(textIn("../"), '"streets": "town.city.json"')
+    assert.include(textIn("../"), '"file": "may.csv"')
+  })
 })
 
 describe("a study on the terminal", () => {

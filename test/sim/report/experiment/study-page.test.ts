@@ -75,6 +75,24 @@ describe("the page of a study", () => {
     assert.include(two, "No fleet of this study is proved to keep every promised level.")
   })
 
+  it("says which city and whose orders it rests on: drawn ones, or those of a file", () => {
+    assert.include(text(page), "Orders drawn, 200 a day on average by the hour shares of the scenario")
+    assert.include(text(page), "City generated: 1 hub, each with")
+    const { design } = plain
+    const { base } = design
+    const demand = {
+      file: "may.csv",
+      sha256: null,
+      timeZone: null,
+      outsideZones: "refuse",
+      customerGridM: 0
+    } as const
+    const demandFile = { sha256: "0", orders: [], outsideRun: 3, outsideZones: 0, notes: [] }
+    const replayed = pageOf({ ...plain, design: { ...design, base: { ...base, demand, demandFile } } })
+    assert.include(text(replayed), "Orders 0 orders of may.csv, 3 outside the run left out")
+    assert.notInclude(text(replayed), "200 a day on average")
+  })
+
   it("says when nothing is finished yet, without a chart", () => {
     const none = pageOf(study([robotsFactor, crewFactor], { interrupted: true }, 0))
     assert.include(none, "No day is finished yet.")
@@ -90,7 +108,7 @@ describe("the page of a study", () => {
   })
 
   it("says where the orders of its scenario come from", () => {
-    assert.match(text(page), /field operators per hub; orders: drawn, [\d,]+ a day on average/)
+    assert.match(text(page), /field operators? per hub City [^:]+: .* Orders drawn, [\d,]+ a day on average/)
     const { base } = plain.design
     const demand = {
       file: "orders.csv",
@@ -103,7 +121,7 @@ describe("the page of a study", () => {
     const design = { ...plain.design, base: { ...base, demand, demandFile } }
     assert.include(
       text(pageOf({ ...plain, design })),
-      "orders: 0 orders of orders.csv, 1 outside every zone left out"
+      "Orders 0 orders of orders.csv, 1 outside every zone left out"
     )
   })
 
