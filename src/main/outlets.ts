@@ -35,13 +35,20 @@ export const serverOutlets = (
       HttpClientRequest.setHeader("idempotency-key", eventId),
       HttpClientRequest.bodyUnsafeJson(call)
     )
-    return HttpClient.filterStatusOk(http)
+    // Nobody reads the answer: with the scope its connection is given back.
+    return HttpClient.withScope(HttpClient.filterStatusOk(http))
       .execute(request)
       .pipe(
         Effect.timeout(hookTimeout),
         Effect.scoped,
         Effect.asVoid,
-        Effect.mapError((error) => new OutletFault({ outlet: "web hook", message: error._tag }))
+        Effect.mapError(
+          (error) =>
+            new OutletFault({
+              outlet: "web hook",
+              message: error._tag === "ResponseError" ? `HTTP_${error.response.status}` : error._tag
+            })
+        )
       )
   }
   const seen = (): Effect.Effect<void> => Effect.void
