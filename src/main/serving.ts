@@ -213,11 +213,11 @@ export const serving = (options: ServingOptions) =>
     if (beside !== null) yield* hearReplies(urlOf("operations"), processId, host.answer)
 
     const opened = runsDispatch ? yield* openCity(host.gateway, scenario, city, draws, clock.now()) : null
-    const fleet = opened ?? { serials: [], pilots: [] }
     const access = yield* openAccess(
       options.accessFile,
-      fleet.serials,
-      fleet.pilots.map(({ pilotId }) => pilotId)
+      opened === null
+        ? null
+        : { serials: opened.serials, pilotIds: opened.pilots.map(({ pilotId }) => pilotId) }
     )
     if (opened !== null) {
       for (const [serial, token] of Object.entries(access.robots)) {
