@@ -119,6 +119,7 @@ export const makeRelay = (
         const jitter = yield* Random.nextRange(0.8, 1.2)
         const waitMs = backOffMs(attempts) * jitter
         report(isDead ? "message is dead, its key is blocked" : "message not delivered", {
+          database: database?.name ?? "memory",
           type: message.type,
           key: message.key,
           attempts,
