@@ -156,18 +156,6 @@ const addressings: { readonly [T in Tag]: Addressing & { readonly key: KeyField<
   CommandAcknowledged: device("serial")
 }
 
-/** Actors that announce about more than one kind of thing, so about others than themselves. */
-const aboutOthers: ReadonlySet<string> = (() => {
-  const keys = new Map<string, Set<string>>()
-  for (const { emitter, key } of Object.values(addressings)) {
-    keys.set(emitter, (keys.get(emitter) ?? new Set()).add(key))
-  }
-  return new Set([...keys].filter(([, fields]) => fields.size > 1).map(([emitter]) => emitter))
-})()
-
-/** Whether events of this kind of actor can bear another key than its own id. */
-export const announcesOthers = (actor: ActorName): boolean => aboutOthers.has(actor)
-
 const byTag: ReadonlyMap<string, Addressing> = new Map(Object.entries(addressings))
 
 /** The kind of actor that announces events of a tag; null for an internal one. */

@@ -32,7 +32,7 @@ import {
 import { type FactSource, informed } from "./facts.ts"
 import { type Accepted, ActorUnavailable, type CommandKey } from "./gateway.ts"
 import type { HostClock } from "./host-clock.ts"
-import { isRouted } from "./router.ts"
+import { callPrefix, isRouted } from "./router.ts"
 
 /** What an instance needs from its host. */
 export interface InstancePorts {
@@ -374,7 +374,10 @@ export class ActorInstance {
     }
   }
 
-  /** Events first, then sends and calls: the order in which the simulation delivers them. */
+  /**
+   * Events first, then sends and calls: the order in which the simulation delivers them. Calls of a kind keep
+   * their order among themselves only, so that nothing waits for somebody outside who does not answer.
+   */
   private outboxOf(
     version: number,
     cause: CommandCause,
@@ -405,16 +408,24 @@ export class ActorInstance {
       })
     })
     const effects = [
-      ...decision.sends.map((send) => ({ type: `${send.actor}.${send.command._tag}`, payload: send })),
-      ...decision.calls.map((call) => ({ type: `Call.${call._tag}`, payload: call }))
+      ...decision.sends.map((send) => ({
+        type: `${send.actor}.${send.command._tag}`,
+        key: this.id,
+        payload: send
+      })),
+      ...decision.calls.map((call) => ({
+        type: `${callPrefix}${call._tag}`,
+        key: messageKeyOf(this.actor.name, this.id, call._tag),
+        payload: call
+      }))
     ]
-    effects.forEach(({ type, payload }, index) => {
+    effects.forEach(({ type, key, payload }, index) => {
       messages.push({
         eventId: deriveId(`${this.actor.name}:${this.id}`, version, index + 1, now),
         kind: "effect",
         type,
         schemaVersion: 1,
-        key: this.id,
+        key,
         keySeq: null,
         producer: this.actor.name,
         correlationId: this.id,

@@ -136,8 +136,9 @@ export const consumerOf = (actor: string, id: string, command: AnyCommand): stri
   `${actor}/${id} ${command._tag}`
 
 /**
- * The key under which a message leaves: the actor's own id for what is about itself and for effects, else one
- * that names the actor, because a Trip and a Hub of one database announce about one trip.
+ * The key under which a message leaves: the actor's own id for what is about itself and for what it sends, else
+ * one that names the actor, because a Trip and a Hub of one database announce about one trip. Of a call, `key`
+ * is its kind.
  */
 export const messageKeyOf = (actor: string, id: string, key: string): string =>
   key === id ? id : `${actor}/${id}/${key}`

@@ -37,20 +37,27 @@ export const purge = (database: Database, now: Instant): Effect.Effect<number, D
   )
 }
 
-/** Purges all databases now and every hour, until the scope ends. A failure waits for the next hour. */
+/** Purges all databases now and every hour, until the scope ends. A failure is told and waits for the next hour. */
 export const keepHouse = (
   databases: ReadonlyArray<Database>,
-  clock: HostClock
-): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.asVoid(
+  clock: HostClock,
+  report: (event: string, fields: { readonly [field: string]: string | number }) => void
+): Effect.Effect<void, never, Scope.Scope> => {
+  const purgeOne = (database: Database): Effect.Effect<void> =>
+    Effect.suspend(() => purge(database, clock.now())).pipe(
+      Effect.asVoid,
+      Effect.catchAll(({ kind, message }) =>
+        Effect.sync(() => report("old messages not forgotten", { database: database.name, kind, message }))
+      )
+    )
+  return Effect.asVoid(
     Effect.forkScoped(
       Effect.forever(
         Effect.zipRight(
-          Effect.forEach(databases, (database) => Effect.ignore(purge(database, clock.now())), {
-            discard: true
-          }),
+          Effect.forEach(databases, purgeOne, { discard: true }),
           Effect.sleep(Duration.millis(everyMs))
         )
       )
     )
   )
+}

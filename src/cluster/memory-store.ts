@@ -26,22 +26,27 @@ interface Entry {
   readonly newest: Map<string, number>
 }
 
-/** Sources and answers that are remembered; what is older counts as new, as after a purge of the inbox. */
-const remembered = 100_000
+/** Sources and answers that are remembered, each; what is older counts as new, as after a purge of the inbox. */
+const rememberedMax = 100_000
 
-/** A set of strings that forgets the oldest. */
-class Recent {
-  private readonly seen = new Set<string>()
+/** A map of so many entries at most: it forgets the oldest. */
+class Recent<Value> {
+  private readonly kept = new Map<string, Value>()
+  private readonly most: number
 
-  has(value: string): boolean {
-    return this.seen.has(value)
+  constructor(most: number) {
+    this.most = most
   }
 
-  add(value: string): void {
-    this.seen.add(value)
-    if (this.seen.size <= remembered) return
-    for (const oldest of this.seen) {
-      this.seen.delete(oldest)
+  get(key: string): Value | undefined {
+    return this.kept.get(key)
+  }
+
+  keep(key: string, value: Value): void {
+    this.kept.set(key, value)
+    if (this.kept.size <= this.most) return
+    for (const oldest of this.kept.keys()) {
+      this.kept.delete(oldest)
       return
     }
   }
@@ -53,16 +58,18 @@ const noKeys: ReadonlyArray<string> = []
 export class MemoryStore implements ActorStore {
   private readonly actor: string
   private readonly entries = new Map<string, Entry>()
-  private readonly processed = new Map<string, Processed>()
-  private readonly consumed = new Recent()
+  private readonly processed: Recent<Processed>
+  private readonly consumed: Recent<true>
   private readonly observers: Array<(commit: Commit) => void> = []
 
   readonly sequenceBase: number
 
   /** `startedAt`: epoch ms; an actor that begins anew announces with higher numbers than it did before. */
-  constructor(actor: string, startedAt: Instant) {
+  constructor(actor: string, startedAt: Instant, remembered = rememberedMax) {
     this.actor = actor
     this.sequenceBase = startedAt
+    this.processed = new Recent(remembered)
+    this.consumed = new Recent(remembered)
   }
 
   readonly load = (id: string): Effect.Effect<Stored | null> =>
@@ -99,10 +106,10 @@ export class MemoryStore implements ActorStore {
   /** Exact, because there is one process: a state in memory must not evolve twice. */
   readonly isRepeated = (id: string, command: AnyCommand, cause: Cause): boolean => {
     const { commandKey, source } = cause
-    if (commandKey !== null && this.processed.has(commandKey.id)) return true
+    if (commandKey !== null && this.processed.get(commandKey.id) !== undefined) return true
     if (source === null) return false
     const consumer = consumerOf(this.actor, id, command)
-    if (this.consumed.has(`${consumer} ${source.eventId}`)) return true
+    if (this.consumed.get(`${consumer} ${source.eventId}`) === true) return true
     const newest = this.entries.get(id)?.newest.get(`${consumer} ${source.producer} ${source.key}`)
     return source.keySeq !== null && newest !== undefined && newest >= source.keySeq
   }
@@ -123,11 +130,11 @@ export class MemoryStore implements ActorStore {
       else kept.timers.set(change.key, change)
     }
     if (commandKey !== null) {
-      this.processed.set(commandKey.id, { hash: commandKey.hash, response: commit.response })
+      this.processed.keep(commandKey.id, { hash: commandKey.hash, response: commit.response })
     }
     if (source !== null) {
       const consumer = consumerOf(this.actor, commit.id, commit.command)
-      this.consumed.add(`${consumer} ${source.eventId}`)
+      this.consumed.keep(`${consumer} ${source.eventId}`, true)
       if (source.keySeq !== null)
         kept.newest.set(`${consumer} ${source.producer} ${source.key}`, source.keySeq)
     }

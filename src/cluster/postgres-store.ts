@@ -1,6 +1,5 @@
 /** The storage port on PostgreSQL: an actor is the rows of its home database. */
 import * as Effect from "effect/Effect"
-import { announcesOthers } from "../actors/envelopes.ts"
 import type { AnyPersistence, LoadedRows } from "../actors/persistence.ts"
 import { deriveId } from "../domain/ids.ts"
 import { invariant } from "../domain/invariant.ts"
@@ -32,10 +31,8 @@ const loadText = (persistence: AnyPersistence): string => {
     return `(SELECT coalesce(json_agg(row), '[]') FROM (SELECT ${columns} FROM ${table.name} WHERE ${where}${order}) AS row) AS rows_${index}`
   })
   const timers = `(SELECT coalesce(json_agg(json_build_object('payload', payload, 'due_at', due_at)), '[]') FROM timer WHERE actor = '${persistence.actor}' AND actor_id = $1) AS timers`
-  // What the actor announces about others leaves under keys that begin with its name.
-  const own = announcesOthers(persistence.actor)
-    ? `(key = $1 OR starts_with(key, '${persistence.actor}/' || $1 || '/'))`
-    : "key = $1"
+  // Calls, and what the actor announces about others, leave under keys that begin with its name.
+  const own = `(key = $1 OR starts_with(key, '${persistence.actor}/' || $1 || '/'))`
   const unsent =
     `(SELECT coalesce(json_agg(row ORDER BY seq), '[]') FROM (SELECT seq, event_id, kind, type, schema_version, key, key_seq, correlation_id, causation_id, payload, occurred_at ` +
     `FROM outbox WHERE sent_at IS NULL AND ${own}) AS row) AS unsent`

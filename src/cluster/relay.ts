@@ -8,6 +8,8 @@
  *
  * - Order: one lane per key, one message at a time. The receiver drops what it knows already, so a
  *   message that both ways brought does no harm.
+ * - Calls to the outside have lanes of their own by their keys, and room of their own by their kind: who
+ *   is called and does not answer keeps nothing else waiting.
  * - A message that cannot be delivered stops its lane and is tried again after 1, 2, 4 … 60 s; one that
  *   breaks its receiver every time goes to the dead letters and blocks its key until an operator
  *   resends or drops it (spec/flows.md R3, section 3).
@@ -23,6 +25,7 @@ import type { Database } from "../services/database.ts"
 import type { OutboxMessage } from "./actor-store.ts"
 import type { HostClock } from "./host-clock.ts"
 import * as outbox from "./outbox-rows.ts"
+import { isCall } from "./router.ts"
 
 /** Why a message did not arrive. `isPoison`: the receiver breaks on it; waiting will not help. */
 export interface Undelivered {
@@ -54,7 +57,7 @@ interface Lane {
   readonly known: Set<string>
 }
 
-/** Deliveries under way at once, over all keys. */
+/** Deliveries under way at once, over all keys: to actors, and of each kind of call. */
 const concurrency = 128
 /** Messages that one look at the table takes at most. */
 const claimedMax = 500
@@ -80,7 +83,7 @@ export const makeRelay = (
     const { clock, report } = options
     const lanes = new Map<string, Lane>()
     const blocked = new Set<string>()
-    const slots = Effect.unsafeMakeSemaphore(concurrency)
+    const slots = new Map<string, Effect.Semaphore>()
     const run = yield* FiberSet.makeRuntime<never>()
     const sent = new Map<Database, Array<string>>()
     let pending = 0
@@ -116,6 +119,7 @@ export const makeRelay = (
         const jitter = yield* Random.nextRange(0.8, 1.2)
         const waitMs = backOffMs(attempts) * jitter
         report(isDead ? "message is dead, its key is blocked" : "message not delivered", {
+          database: database?.name ?? "memory",
           type: message.type,
           key: message.key,
           attempts,
@@ -132,6 +136,17 @@ export const makeRelay = (
         return isDead
       })
 
+    /** Whoever is called may hang: actors, and calls of other kinds, do not wait for that. */
+    const slotsFor = (message: OutboxMessage): Effect.Semaphore => {
+      const way = isCall(message) ? message.type : "actors"
+      let known = slots.get(way)
+      if (known === undefined) {
+        known = Effect.unsafeMakeSemaphore(concurrency)
+        slots.set(way, known)
+      }
+      return known
+    }
+
     /** A message that breaks its delivery is poison, too; its lane goes on. */
     const attempt = (message: OutboxMessage): Effect.Effect<void, Undelivered> =>
       Effect.catchAllDefect(
@@ -142,7 +157,7 @@ export const makeRelay = (
     const runLane = (key: string, lane: Lane): Effect.Effect<void> =>
       Effect.gen(function* () {
         for (let entry = lane.queue[0]; entry !== undefined; entry = lane.queue[0]) {
-          const result = yield* slots.withPermits(1)(Effect.either(attempt(entry.message)))
+          const result = yield* slotsFor(entry.message).withPermits(1)(Effect.either(attempt(entry.message)))
           if (result._tag === "Left") {
             const isDead = yield* failed(entry, result.left)
             if (!isDead) continue

@@ -110,11 +110,16 @@ export type Delivery =
   | { readonly _tag: "Send"; readonly send: Send }
   | { readonly _tag: "Call"; readonly call: Call }
 
-const callPrefix = "Call."
+/** What the type of a call begins with. */
+export const callPrefix = "Call."
+
+/** Whether a message asks somebody outside for something. */
+export const isCall = ({ kind, type }: OutboxMessage): boolean =>
+  kind === "effect" && type.startsWith(callPrefix)
 
 export const deliveryOf = (message: OutboxMessage): Delivery =>
   message.kind === "event"
     ? { _tag: "Event", event: message.payload as AnyEvent }
-    : message.type.startsWith(callPrefix)
+    : isCall(message)
       ? { _tag: "Call", call: message.payload as Call }
       : { _tag: "Send", send: message.payload as Send }

@@ -52,7 +52,13 @@ export class AccessProblem extends Data.TaggedError("AccessProblem")<{ readonly 
 
 const secret = (): string => randomBytes(32).toString("base64url")
 
-const newAccess = (serials: ReadonlyArray<string>, pilotIds: ReadonlyArray<string>): Access => {
+/** Whom a new access file is for. */
+interface Fleet {
+  readonly serials: ReadonlyArray<string>
+  readonly pilotIds: ReadonlyArray<string>
+}
+
+const newAccess = ({ pilotIds, serials }: Fleet): Access => {
   const key = (
     name: string,
     scope: ServiceKey["scopes"][number],
@@ -117,15 +123,18 @@ export const readAccess = (file: string): Either.Either<Access, AccessProblem> =
       : accessIn(file, text)
   )
 
-/** The access of `file`; made for this city when the file does not exist. */
-export const openAccess = (
-  file: string,
-  serials: ReadonlyArray<string>,
-  pilotIds: ReadonlyArray<string>
-): Either.Either<Access, AccessProblem> =>
+/**
+ * The access of `file`; made for this fleet when the file does not exist. `fleet` null: another process makes
+ * it, because keys of two processes that differ would let callers in at one of them only.
+ */
+export const openAccess = (file: string, fleet: Fleet | null): Either.Either<Access, AccessProblem> =>
   Either.flatMap(textOf(file), (text) => {
     if (text !== null) return accessIn(file, text)
-    const access = newAccess(serials, pilotIds)
+    if (fleet === null) {
+      const message = `${file}: there is no such file; copy that of the process that runs dispatch, which makes it at its first start`
+      return Either.left(new AccessProblem({ message }))
+    }
+    const access = newAccess(fleet)
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     writeFileSync(file, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600, flag: "wx" })
     return Either.right(access)

@@ -274,7 +274,7 @@ const serve = Command.make(
     ),
     accessFile: Options.text("access-file").pipe(
       Options.withDefault(defaultAccessFile),
-      Options.withDescription("File of keys and tokens; made when it does not exist.")
+      Options.withDescription("File of keys and tokens; made when it does not exist, unless --no-dispatch.")
     ),
     runner: orNull(
       checked("runner", addressOf, "host:port, an address that only the other runners reach").pipe(

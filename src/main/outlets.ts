@@ -1,7 +1,7 @@
 /**
  * Where calls of actors go on a server: commands to robots through the Device service, reports to partners
  * to their endpoints (`partner-outlet.ts`), everything that a person should hear to the web hook of
- * `CURBLINE_NOTIFY_URL`. Pilots' consoles and field
+ * `CURBLINE_NOTIFY_URL`, and with it what is asked of couriers and of maps. Pilots' consoles and field
  * operators' phones ask by themselves, so nothing is pushed to them.
  *
  * Without a web hook such messages end here, and the log says so; never their content.
@@ -35,13 +35,20 @@ export const serverOutlets = (
       HttpClientRequest.setHeader("idempotency-key", eventId),
       HttpClientRequest.bodyUnsafeJson(call)
     )
-    return HttpClient.filterStatusOk(http)
+    // Nobody reads the answer: with the scope its connection is given back.
+    return HttpClient.withScope(HttpClient.filterStatusOk(http))
       .execute(request)
       .pipe(
         Effect.timeout(hookTimeout),
         Effect.scoped,
         Effect.asVoid,
-        Effect.mapError((error) => new OutletFault({ outlet: "web hook", message: error._tag }))
+        Effect.mapError(
+          (error) =>
+            new OutletFault({
+              outlet: "web hook",
+              message: error._tag === "ResponseError" ? `HTTP_${error.response.status}` : error._tag
+            })
+        )
       )
   }
   const seen = (): Effect.Effect<void> => Effect.void

@@ -3,7 +3,7 @@
  * command that its link hears. Nothing is tried twice here: the link decides that.
  * Source: spec/integrations.md 8 (outgoing), 3.2.
  */
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
@@ -76,14 +76,16 @@ export const partnerOutlet =
           : HttpClientRequest.setHeader("authorization", partner.authorization),
         HttpClientRequest.bodyUnsafeJson(bodyOf(call))
       )
-      const answer = yield* http.execute(request).pipe(
-        Effect.flatMap((response) => read(response, durationMs())),
-        Effect.scoped,
-        Effect.timeout(sendTimeoutMs),
-        Effect.catchAll((error) =>
-          Effect.succeed(noAnswer(error._tag === "TimeoutException" ? "TIMEOUT" : "NETWORK", durationMs()))
+      const answer = yield* HttpClient.withScope(http)
+        .execute(request)
+        .pipe(
+          Effect.flatMap((response) => read(response, durationMs())),
+          Effect.scoped,
+          Effect.timeout(sendTimeoutMs),
+          Effect.catchAll((error) =>
+            Effect.succeed(noAnswer(error._tag === "TimeoutException" ? "TIMEOUT" : "NETWORK", durationMs()))
+          )
         )
-      )
       yield* tell(answer)
     })
 

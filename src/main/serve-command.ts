@@ -33,8 +33,24 @@ const readyLine = (ready: Serving): string =>
 const cannotListen = ({ host, port, reason }: CannotListen): string =>
   `cannot listen on ${host}:${port}: ${reason}; choose another with --port, or --port 0 for a free one`
 
+/** What makes the options impossible together, null when nothing does. */
+export const contradictionIn = ({
+  dispatch,
+  runner
+}: Pick<ServeOptions, "dispatch" | "runner">): string | null =>
+  dispatch || runner !== null
+    ? null
+    : "--no-dispatch: only with --runner HOST:PORT; a process by itself runs dispatch"
+
 /** Serves until it is asked to end; then finishes what is under way. */
 export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
+  const fails = (line: string, code: ExitCode) =>
+    Effect.sync(() => {
+      printErrors([line])
+      return code
+    })
+  const contradiction = contradictionIn(options)
+  if (contradiction !== null) return fails(contradiction, exitCodes.usage)
   const opened = openScenario(options.scenario ?? defaultServedScenario)
   if (Either.isLeft(opened)) {
     return Effect.sync(() => {
@@ -43,11 +59,6 @@ export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
     })
   }
   const { scenario } = opened.right
-  const fails = (line: string, code: ExitCode) =>
-    Effect.sync(() => {
-      printErrors([line])
-      return code
-    })
   const program = Effect.scoped(
     Effect.gen(function* () {
       const postgres = yield* postgresSettings

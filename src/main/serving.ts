@@ -207,17 +207,17 @@ export const serving = (options: ServingOptions) =>
       sharding
     )
     gateway = host.gateway
-    yield* keepHouse([deliveries, operations, state, devices, integrations], clock)
+    yield* keepHouse([deliveries, operations, state, devices, integrations], clock, logEvent)
     yield* Effect.forkScoped(every("1 minute", (now) => deviceService.expireCommands(now), clock))
     yield* Effect.forkScoped(every("1 hour", (now) => deviceService.purgeHeartbeats(now), clock))
     if (beside !== null) yield* hearReplies(urlOf("operations"), processId, host.answer)
 
     const opened = runsDispatch ? yield* openCity(host.gateway, scenario, city, draws, clock.now()) : null
-    const fleet = opened ?? { serials: [], pilots: [] }
     const access = yield* openAccess(
       options.accessFile,
-      fleet.serials,
-      fleet.pilots.map(({ pilotId }) => pilotId)
+      opened === null
+        ? null
+        : { serials: opened.serials, pilotIds: opened.pilots.map(({ pilotId }) => pilotId) }
     )
     if (opened !== null) {
       for (const [serial, token] of Object.entries(access.robots)) {
@@ -285,14 +285,21 @@ const termsOf = (scenario: Scenario, shard: string): terms.QuoteTerms => ({
   returnPolicy: scenario.policy.returnPolicy
 })
 
-/** Upkeep, again and again; what fails is tried at the next turn. */
+/** Upkeep, again and again; what fails is told and tried at the next turn. */
 const every = (
   period: DurationInput,
   upkeep: (now: Instant) => Effect.Effect<unknown, DatabaseFault>,
   clock: HostClock
 ): Effect.Effect<never> =>
   Effect.forever(
-    Effect.zipRight(Effect.ignore(Effect.suspend(() => upkeep(clock.now()))), Effect.sleep(period))
+    Effect.zipRight(
+      Effect.catchAll(
+        Effect.suspend(() => upkeep(clock.now())),
+        ({ database, kind, message }) =>
+          Effect.sync(() => logEvent("upkeep failed", { database, kind, message }))
+      ),
+      Effect.sleep(period)
+    )
   )
 
 const checkDatabases = (databases: ReadonlyArray<Database>): Effect.Effect<ReadonlyArray<Check>> =>

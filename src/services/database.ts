@@ -49,6 +49,11 @@ export interface DatabaseSettings {
   readonly url: string
   /** Connections kept open at most; seven databases times the processes must fit `max_connections`. */
   readonly connections: number
+  /**
+   * After so long without an answer the way to the server is taken for broken: a host that is gone says
+   * nothing, and the system's own patience is a quarter of an hour. Longer than a statement may take.
+   */
+  readonly answerWithinMs?: number
 }
 
 /** An open transaction or savepoint. */
@@ -88,6 +93,9 @@ const types: pg.CustomTypesConfig = {
     parsers.get(oid) ?? pg.types.getTypeParser(oid, format)
 }
 
+/** A statement that runs so long is ended by the server. */
+const statementTimeoutMs = 30_000
+
 /** How often, and how far apart, a conflict is tried again. */
 const conflictPolicy = Schedule.exponential("5 millis").pipe(
   Schedule.jittered,
@@ -120,8 +128,9 @@ export const makeDatabase = (settings: DatabaseSettings): Effect.Effect<Database
           connectionTimeoutMillis: 5000,
           idleTimeoutMillis: 30_000,
           keepAlive: true,
+          query_timeout: settings.answerWithinMs ?? statementTimeoutMs + 5000,
           application_name: `curbline ${settings.name}`,
-          options: "-c timezone=UTC -c statement_timeout=30000",
+          options: `-c timezone=UTC -c statement_timeout=${statementTimeoutMs}`,
           types
         })
         // An idle connection that breaks leaves the pool by itself; the next statement opens another.

@@ -217,7 +217,7 @@ describe("an instance", () => {
           ["event", "PinEntered", "T-1", 2, first],
           ["effect", "Robot.Add", "T-1", null, first],
           ["effect", "Robot.Add", "T-1", null, first],
-          ["effect", "Call.DeviceCall", "T-1", null, first]
+          ["effect", "Call.DeviceCall", "Robot/T-1/DeviceCall", null, first]
         ]
       )
       const ids = asked.relayed.map(({ eventId }) => eventId)

@@ -48,6 +48,25 @@ describe("the store in memory", () => {
     })
   )
 
+  it.effect("forgets the oldest answers and sources, and no others", () =>
+    Effect.gen(function* () {
+      const store = new MemoryStore("Robot", commitTime, 2)
+      const answers = [1, 2, 3].map((n) => keyed(idOf(n)))
+      const sources = [4, 5, 6].map((n) => sourced(idOf(n)))
+      for (const [version, cause] of [...answers, ...sources].entries()) {
+        assert.deepStrictEqual(yield* store.commit(commitOf({ version, cause })), committed)
+      }
+      const isKnown = (cause: (typeof answers)[number]) => store.isRepeated("T-1", { _tag: "Add" }, cause)
+      assert.deepStrictEqual(answers.map(isKnown), [false, true, true])
+      assert.deepStrictEqual(sources.map(isKnown), [false, true, true])
+      const found = yield* Effect.forEach([1, 2, 3], (n) => store.findProcessed(idOf(n)))
+      assert.deepStrictEqual(
+        found.map((processed) => processed === null),
+        [true, false, false]
+      )
+    })
+  )
+
   it.effect("keeps timers as the last change left them, and drops the one that fired", () =>
     Effect.gen(function* () {
       const store = new MemoryStore("Robot", commitTime)

@@ -89,6 +89,31 @@ describePostgres("the store of an actor", () => {
     })
   )
 
+  it.scopedLive(
+    "gives back calls that were not made yet, those that nobody takes included, and no other's",
+    () =>
+      Effect.gen(function* () {
+        const { database, store } = yield* openStore
+        const call = (id: string, n: number) =>
+          messageOf(n, {
+            key: `Robot/${id}/DeviceCall`,
+            kind: "effect",
+            type: "Call.DeviceCall",
+            keySeq: null,
+            producer: ""
+          })
+        const own = [call("T-calls", 1), call("T-calls", 2)]
+        yield* store.commit(commitOf({ id: "T-calls", outbox: own }))
+        yield* store.commit(commitOf({ id: "T-calls-2", outbox: [call("T-calls-2", 1)] }))
+        yield* database.query(
+          sql`UPDATE outbox SET next_attempt_at = 'infinity' WHERE event_id = ${own[0]!.eventId}`
+        )
+        const stored = yield* store.load("T-calls")
+        assert.deepStrictEqual(stored?.unsent, own)
+        assert.deepStrictEqual(stored?.blocked, ["Robot/T-calls/DeviceCall"])
+      })
+  )
+
   it.scopedLive("drops the timer that fired, unless it was set again", () =>
     Effect.gen(function* () {
       const { store } = yield* openStore

@@ -1,8 +1,9 @@
 /** A message that its receiver breaks on holds up its key until an operator says what to do. */
+import { readFileSync } from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { deadLetters, resolveDeadLetter } from "../../src/cluster/outbox-rows.ts"
-import { sql } from "../../src/services/sql.ts"
+import { composed, sql } from "../../src/services/sql.ts"
 import { openDatabase } from "../services/database-notes.ts"
 import { describePostgres, freshDatabases } from "../support/postgres.ts"
 import { inQuickTime } from "../support/quick-time.ts"
@@ -20,6 +21,14 @@ import {
 } from "./relays.ts"
 
 // What has arrived may arrive again (a mark may come late): where it arrived first is what counts here.
+
+/** What the guide tells operators to type: look, pass over, let go. */
+const statementsOfGuide: ReadonlyArray<string> = (
+  /## Dead messages.*?```sql\n(.*?)```/s.exec(readFileSync("docs/serving.md", "utf8"))?.[1] ?? ""
+)
+  .replaceAll(/^--.*$/gm, "")
+  .split(";")
+  .filter((text) => text.trim() !== "")
 
 describePostgres("a message that nobody can take", () => {
   const databases = freshDatabases(["device"])
@@ -126,6 +135,26 @@ describePostgres("a message that nobody can take", () => {
       assert.strictEqual(receiver.tries, 3)
     }).pipe(inQuickTime(100))
   )
+
+  for (const how of ["sent again", "dropped"] as const) {
+    it.scopedLive(`goes on as the guide says when it is ${how} by hand`, () =>
+      Effect.gen(function* () {
+        const { database, arrivals, receiver } = yield* withPoison
+        receiver.isBroken = false
+        const [letter] = yield* deadLetters(database)
+        const [, drop = "", release = ""] = statementsOfGuide.map((text) => text.replace("…", letter!.id))
+        for (const text of how === "dropped" ? [drop, release] : [release]) {
+          yield* database.query(composed(text, []))
+        }
+        yield* until(
+          "all is marked",
+          Effect.map(unsent(database), (count) => count === 0)
+        )
+        assert.deepStrictEqual(arrivals.firstOf("K-0"), how === "dropped" ? [1, 3] : [1, 2, 3])
+        assert.deepStrictEqual(yield* deadLetters(database), [])
+      }).pipe(inQuickTime(100))
+    )
+  }
 
   it.scopedLive("is tried again for ever when its receiver is only away", () =>
     Effect.gen(function* () {

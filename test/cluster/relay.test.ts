@@ -7,8 +7,12 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { hostClock } from "../../src/cluster/host-clock.ts"
 import { makeRelay, type RelayOptions } from "../../src/cluster/relay.ts"
+import { isCall } from "../../src/cluster/router.ts"
 import { messageOf } from "./commits.ts"
+import { makeInstance } from "./instances.ts"
 import { Arrivals, inTurn, nOf, refusedBecause } from "./relays.ts"
+import { announce, noCause } from "./tally.ts"
+import { TroubledStore } from "./troubled-store.ts"
 
 const memoryRelay = (deliver: RelayOptions["deliver"]) =>
   Effect.gen(function* () {
@@ -76,6 +80,46 @@ describe("a relay", () => {
       yield* settle
       assert.deepStrictEqual(arrivals.of("quick"), [1, 2, 3])
       assert.strictEqual(relay.pending(), 3)
+    })
+  )
+
+  it.scoped("brings what an actor tells others while nobody takes its calls", () =>
+    Effect.gen(function* () {
+      const { instance, asked } = yield* makeInstance(new TroubledStore())
+      yield* instance.deliver(announce("one"), noCause)
+      yield* instance.deliver(announce("two"), noCause)
+      const told: Array<string> = []
+      const { relay } = yield* memoryRelay((message) =>
+        isCall(message) ? refusedBecause("away") : Effect.sync(() => void told.push(message.type))
+      )
+      relay.offer(null, asked.relayed)
+      yield* settle
+      assert.deepStrictEqual(told, [
+        "PinEntered",
+        "Robot.Add",
+        "Robot.Add",
+        "PinEntered",
+        "Robot.Add",
+        "Robot.Add"
+      ])
+      assert.strictEqual(relay.pending(), 2)
+    })
+  )
+
+  it.scoped("brings everything else while more calls hang than it makes at once", () =>
+    Effect.gen(function* () {
+      const call = (kind: string, n: number) =>
+        messageOf(n, { key: `caller ${n}/${kind}`, kind: "effect", type: `Call.${kind}`, keySeq: null })
+      const arrivals = new Arrivals()
+      const { relay } = yield* memoryRelay((message) =>
+        message.type === "Call.NotifyMerchant" ? Effect.never : Effect.sync(() => arrivals.note(message))
+      )
+      const hanging = Array.from({ length: 500 }, (_, n) => call("NotifyMerchant", n))
+      relay.offer(null, [...hanging, ...inTurn(["a", "b"], 3), call("DeviceCall", 1)])
+      yield* settle
+      assert.deepStrictEqual(arrivals.of("a"), [1, 2, 3])
+      assert.deepStrictEqual(arrivals.of("b"), [1, 2, 3])
+      assert.deepStrictEqual(arrivals.of("caller 1/DeviceCall"), [1])
     })
   )
 

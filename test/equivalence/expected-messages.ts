@@ -55,16 +55,17 @@ export const expectedMessages = (
       travels: event._tag in routes
     })
   }
-  const effect = (type: string, payload: unknown): ExpectedMessage => ({
+  const effect = (type: string, key: string, payload: unknown): ExpectedMessage => ({
     kind: "effect",
     type,
-    key: step.inbox.id,
+    key,
     payload,
     occurredAt: step.now,
     travels: true
   })
-  for (const send of sends) messages.push(effect(`${send.actor}.${send.command._tag}`, send))
-  for (const call of calls) messages.push(effect(`Call.${call._tag}`, call))
+  for (const send of sends) messages.push(effect(`${send.actor}.${send.command._tag}`, id, send))
+  // A call waits for no one but calls of its kind.
+  for (const call of calls) messages.push(effect(`Call.${call._tag}`, `${actor}/${id}/${call._tag}`, call))
   return messages
 }
 

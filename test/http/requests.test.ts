@@ -140,6 +140,26 @@ describe("bodies", () => {
     await edge.close()
   })
 
+  it("and parameters with characters that no row can keep are told so by their field", async () => {
+    const edge = await new Edge().open()
+    const rule = "a text without U+0000 and without halves of surrogate pairs"
+    const wrong = {
+      externalReferenceId: "order\u0000",
+      dropoff: { ...edge.customer, city: "Harbour \ud83d" }
+    }
+    const ask = (more: object) => edge.post("/v1/quotes", { as: "partner", body: quoteBody(edge, more) })
+    const quote = await ask(wrong)
+    assert.strictEqual(quote.status, 422)
+    assert.deepStrictEqual(quote.at("details"), [
+      { field: "externalReferenceId", rule },
+      { field: "dropoff.city", rule }
+    ])
+    const trips = await edge.get("/trips?robotSerial=R%00", { as: "dispatch" })
+    assert.deepStrictEqual(trips.at("details"), [{ field: "robotSerial", rule }])
+    assert.strictEqual((await ask({ externalReferenceId: "order \u{1f916}\n\u0001" })).status, 200)
+    await edge.close()
+  })
+
   it("that are empty count as such, in JSON and in forms", async () => {
     const edge = await new Edge().open()
     const types = ["application/json", "application/x-www-form-urlencoded", "application/json; charset=utf-8"]

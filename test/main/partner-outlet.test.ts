@@ -57,8 +57,10 @@ interface Seen {
 const partnerWho = (answer: () => Response | Promise<Response>) => {
   const seen: Array<Seen> = []
   const heard: Array<PartnerLinkCommand> = []
-  const http = HttpClient.make((request) =>
+  const signals: Array<AbortSignal> = []
+  const http = HttpClient.make((request, _url, signal) =>
     Effect.promise(async () => {
+      signals.push(signal)
       const { body } = request
       const text = body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
       seen.push({ url: request.url, headers: { ...request.headers }, body: JSON.parse(text) })
@@ -68,7 +70,7 @@ const partnerWho = (answer: () => Response | Promise<Response>) => {
   const outlet = partnerOutlet(http, clock, [partner], (_deliveryId, command) =>
     Effect.sync(() => void heard.push(command))
   )
-  return { outlet, seen, heard }
+  return { outlet, seen, heard, signals }
 }
 
 const answering = (status: number, headers: Record<string, string> = {}, body = "") =>
@@ -97,6 +99,17 @@ describe("a report to a partner", () => {
         "eta"
       ])
       assert.deepInclude(heard[0], { _tag: "Acknowledge", lockToken: "token-1", httpStatus: 200 })
+    })
+  )
+
+  it.effect("holds no connection once it is answered, whoever reads the answer", () =>
+    Effect.gen(function* () {
+      const { outlet, signals } = answering(200, {}, "thank you")
+      yield* outlet(call)
+      assert.deepStrictEqual(
+        signals.map(({ aborted }) => aborted),
+        [true]
+      )
     })
   )
 

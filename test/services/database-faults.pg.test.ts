@@ -1,5 +1,5 @@
 /** What callers are told when a database, or the way to it, fails. */
-import { createServer } from "node:net"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -33,6 +33,55 @@ const closedPort = Effect.promise(
       })
     })
 )
+
+/**
+ * A way to the server of `url` whose connections can fall silent, as those to a host that is gone: nobody
+ * closes them, and nothing comes through any more. Connections that are made afterwards are good.
+ */
+const silentWay = (url: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(
+        () =>
+          new Promise<{ readonly server: Server; readonly sockets: Set<Socket> }>((resolve) => {
+            const target = new URL(url)
+            const sockets = new Set<Socket>()
+            const server = createServer((client) => {
+              const upstream = connect(Number(target.port === "" ? 5432 : target.port), target.hostname)
+              for (const socket of [client, upstream]) {
+                sockets.add(socket)
+                socket.on("error", () => undefined)
+              }
+              client.pipe(upstream).pipe(client)
+            })
+            server.listen(0, "127.0.0.1", () => resolve({ server, sockets }))
+          })
+      ),
+      ({ server, sockets }) =>
+        Effect.promise(
+          () =>
+            new Promise<void>((resolve) => {
+              for (const socket of sockets) socket.destroy()
+              server.close(() => resolve())
+            })
+        )
+    ),
+    ({ server, sockets }) => {
+      const through = new URL(url)
+      const address = server.address()
+      through.hostname = "127.0.0.1"
+      through.port = String(typeof address === "object" && address !== null ? address.port : 1)
+      return {
+        url: through.href,
+        fallSilent: () => {
+          for (const socket of sockets) {
+            socket.unpipe()
+            socket.pause()
+          }
+        }
+      }
+    }
+  )
 
 describePostgres("a fault of a database", () => {
   const databases = freshDatabases(["deliveries"])
@@ -167,6 +216,38 @@ describePostgres("a fault of a database", () => {
       assert.strictEqual(kept.kind, "OutcomeUnknown")
       assert.deepStrictEqual(yield* notes(database), [2])
     })
+  )
+
+  it.scopedLive(
+    "is `OutcomeUnknown` when the server falls silent, and the next statement finds another way",
+    () =>
+      Effect.gen(function* () {
+        const way = yield* silentWay(Redacted.value(databases.url("deliveries")))
+        const database = yield* makeDatabase({
+          name: "deliveries",
+          url: way.url,
+          connections: 1,
+          answerWithinMs: 500
+        })
+        yield* clearNotes(database)
+        way.fallSilent()
+        const byQuery = yield* Effect.flip(addNote(database, 1))
+        assert.strictEqual(byQuery.kind, "OutcomeUnknown")
+        assert.deepStrictEqual(yield* notes(database), [])
+        const byTransaction = yield* Effect.flip(
+          database.transaction(
+            Effect.zipRight(
+              notes(database),
+              Effect.suspend(() => {
+                way.fallSilent()
+                return addNote(database, 2)
+              })
+            )
+          )
+        )
+        assert.strictEqual(byTransaction.kind, "OutcomeUnknown")
+        assert.deepStrictEqual(yield* notes(database), [])
+      })
   )
 
   for (const cut of ["beforeTheServer", "beforeTheAnswer"] as const) {

@@ -8,7 +8,7 @@ import type { PilotId } from "../../domain/ids.ts"
 import { isoOf } from "../../services/table.ts"
 import { type Caller, fieldOperatorOf, holds, pilotOf } from "../caller.ts"
 import { isoOrNull } from "../delivery-view.ts"
-import { Forbidden, InvalidRequest, VersionOutdated } from "../edge-errors.ts"
+import { Forbidden, InvalidRequest, NoSuchThing, VersionOutdated } from "../edge-errors.ts"
 import { type Endpoint, endpoint, Nothing, ok } from "../endpoint.ts"
 import { find } from "../look.ts"
 import { FieldOperatorAnswerBody, PositionAnswerBody, ShiftBody } from "../schemas/field-tasks.ts"
@@ -204,8 +204,9 @@ const endpointOf = ({ command, name, needs, problems, summary, verb }: Word): En
         const made = command(assignmentId, body.pilotVersion ?? 0, body.reason ?? "")
         yield* gateway.tell("Pilot", pilotId, made, key)
         const { assignment } = yield* find("Pilot", pilotId)
+        // Said again after another offer has taken its place: as if it were said for the first time now.
         return assignment === null || assignment.assignmentId !== assignmentId
-          ? yield* Effect.dieMessage("an assignment that was answered is gone")
+          ? yield* new NoSuchThing({ entity: "PilotAssignment", id: assignmentId })
           : ok(assignmentView(assignment))
       })
   })

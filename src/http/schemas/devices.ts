@@ -10,6 +10,7 @@ import {
   teleopStatuses
 } from "../../services/state/enums.ts"
 import {
+  Characters,
   Id,
   IntText,
   Latitude,
@@ -32,7 +33,7 @@ export const HeartbeatBody = Schema.Struct({
   uptimeMs: Uptime,
   /** Uptime at the moment of sending, when that is later: a heartbeat that waited. */
   sentUptimeMs: maybe(Uptime),
-  version: Schema.String.pipe(Schema.maxLength(100)),
+  version: Characters.pipe(Schema.maxLength(100)),
   createdAt: Time,
   location: Schema.Struct({
     latitude: Latitude,
@@ -44,7 +45,7 @@ export const HeartbeatBody = Schema.Struct({
   battery: Schema.Struct({
     chargePercent: Schema.Number.pipe(Schema.between(0, 100)),
     isCharging: Schema.Boolean,
-    serialNumber: maybe(Schema.String),
+    serialNumber: maybe(Characters),
     voltage: maybe(Schema.Number),
     current: maybe(Schema.Number),
     temperature: maybe(Schema.Number),
@@ -106,7 +107,7 @@ export const CommandParams = Schema.Struct({ serial: Id, commandId: Uuid })
 
 export const AckBody = Schema.Struct({
   result: Schema.Literal("OK", "FAILED"),
-  code: maybe(Schema.String.pipe(Schema.maxLength(100))),
+  code: maybe(Characters.pipe(Schema.maxLength(100))),
   at: Time,
   bootId: Uuid
 })
@@ -175,7 +176,7 @@ export const LidItemBody = Schema.Struct({
 export const PinItemBody = Schema.Struct({
   ...itemFields,
   type: Schema.Literal(...pinEntryEventTypes),
-  entered: Schema.String.pipe(Schema.maxLength(16)),
+  entered: Characters.pipe(Schema.maxLength(16)),
   lidOpened: otherwise(Schema.Boolean, () => false),
   lidSuccessfullyClosed: maybe(Schema.Boolean),
   action: maybe(Schema.Literal("CONFIRM", "ABORT"))

@@ -32,11 +32,26 @@ export const Time = Schema.transformOrFail(IsoText, Schema.Number, {
   encode: (at) => ParseResult.succeed(DateTime.formatIso(DateTime.unsafeMake(at)))
 })
 
-export const Text = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(500))
+const keepable = /^[^\0\p{Surrogate}]*$/u
+
+/**
+ * What PostgreSQL keeps in text and JSON. Anything else would be found out by the row of an actor, which may
+ * be another one than was spoken to: its message would be dead and hold up all that follow.
+ */
+export const Characters = Schema.String.pipe(
+  Schema.filter(
+    (text) => keepable.test(text) || "a text without U+0000 and without halves of surrogate pairs",
+    {
+      jsonSchema: {}
+    }
+  )
+)
+
+export const Text = Characters.pipe(Schema.minLength(1), Schema.maxLength(500))
 /** An id of ours or of a partner. */
-export const Id = Schema.String.pipe(Schema.minLength(1), Schema.maxLength(100))
+export const Id = Characters.pipe(Schema.minLength(1), Schema.maxLength(100))
 export const Uuid = Schema.UUID
-export const Note = Schema.String.pipe(Schema.maxLength(2_000))
+export const Note = Characters.pipe(Schema.maxLength(2_000))
 export const Latitude = Schema.Number.pipe(Schema.between(-90, 90))
 export const Longitude = Schema.Number.pipe(Schema.between(-180, 180))
 export const Cents = Schema.NonNegativeInt.pipe(Schema.lessThanOrEqualTo(100_000_000))

@@ -303,6 +303,26 @@ export const trips = (): void => {
       assert.strictEqual((await reject(second)).at("code"), "ASSIGNMENT_EXPIRED")
       await edge.close()
     })
+
+    it("say the same thing twice: the second time finds the offer, or that another has taken its place", async () => {
+      const edge = await new Edge().open()
+      await order(edge)
+      const first = await offer(edge)
+      const reject = ({ assignment, pilot }: typeof first) =>
+        edge.post(`/pilot-assignments/${assignment.assignmentId}/reject`, {
+          as: pilot,
+          key: `no to ${assignment.assignmentId}`,
+          body: { reason: "TIRED" }
+        })
+      for (let times = 0; times < 2; times++)
+        assert.strictEqual((await reject(first)).at("status"), "REJECTED")
+      await take(edge)
+      await order(edge, { externalReferenceId: "order-2" }, { externalDeliveryId: "delivery-2" })
+      assert.strictEqual((await offer(edge)).pilot, first.pilot)
+      const late = await reject(first)
+      assert.deepStrictEqual([late.status, late.at("code")], [404, "NOT_FOUND"])
+      await edge.close()
+    })
   })
 
   describe("hubs", () => {
