@@ -11,6 +11,7 @@ import type { OrderRecord, RunResult } from "../../src/sim/report/run-result.ts"
 import { Simulation } from "../../src/sim/run.ts"
 import { loadScenario } from "../../src/sim/scenario/load.ts"
 import { root } from "../architecture/tree.ts"
+import { toEnd } from "../support/breath.ts"
 import { startProgram } from "../support/command-line.ts"
 
 const file = "scenarios/city-day.yaml"
@@ -39,7 +40,7 @@ describe("city-day, seed 7", () => {
     if (Either.isLeft(loaded)) assert.fail("the scenario is not valid")
     const program = byProgram()
     // The program has the other core while this process runs the same day.
-    result = new Simulation({ ...loaded.right, seed: 7 }).runAll()
+    result = await toEnd(new Simulation({ ...loaded.right, seed: 7 }))
     printed = await program
   }, 600_000)
 
