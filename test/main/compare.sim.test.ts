@@ -88,12 +88,18 @@ describe("curbline compare", { timeout: limitMs }, () => {
       ],
       ["export const dispatcher = {", "the module cannot be loaded: Unexpected end of input"]
     ]
-    for (const [text, problem] of modules) {
-      write("bad.mjs", text)
-      const { code, err } = await curbline("compare", "small", "--dispatchers", "planner,./bad.mjs")
-      assert.strictEqual(code, 2, err)
-      assert.include(err, problem)
-    }
+    modules.forEach(([text], n) => {
+      write(`bad-${n}.mjs`, text)
+    })
+    const names = modules.map((_, n) => `./bad-${n}.mjs`)
+    const bad = await curbline("compare", "small", "--dispatchers", ["planner", ...names].join(","))
+    assert.strictEqual(bad.code, 2, bad.err)
+    const lines = bad.err.trimEnd().split("\n")
+    assert.lengthOf(lines, modules.length)
+    modules.forEach(([, problem], n) => {
+      assert.include(lines[n], `bad-${n}.mjs: `)
+      assert.include(lines[n], problem)
+    })
     const unknown = await curbline("compare", "small", "--dispatchers", "planner,nearst,./gone.mjs")
     assert.strictEqual(unknown.code, 2)
     assert.include(unknown.err, "nearst: there is no such dispatcher; allowed: planner, nearest, first-come")

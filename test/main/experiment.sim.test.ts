@@ -25,7 +25,7 @@ scenario: town.yaml
 factors:
   robots: { fleet: [4, 8, 12] }
   crew: { pilotsScale: [1, 2] }
-replications: { min: 3, max: 8, target_pct: 25 }
+replications: { min: 3, max: 5, target_pct: 25 }
 `
 
 const experiment = (...words: ReadonlyArray<string>): Promise<Ran> => curbline("experiment", ...words)
@@ -222,7 +222,7 @@ describe("curbline experiment", { timeout: limitMs }, () => {
       study
         .replace("town.yaml", "proud.yaml")
         .replace("[4, 8, 12]", "[4]")
-        .replace("max: 8", "max: 8, stopWhenMissed: true")
+        .replace("max: 5", "max: 5, stopWhenMissed: true")
     )
     const ran = await experiment("missed.yaml", "--out", "missed")
     assert.strictEqual(ran.code, 3, ran.err)
