@@ -5,6 +5,7 @@
 import { performance } from "node:perf_hooks"
 import { linearSumAssignment } from "linear-sum-assignment"
 import type { Place } from "../src/domain/geo.ts"
+import { parkedRobot } from "../src/main/library/shard.ts"
 import { exactCost, SparseAssignment } from "../src/services/dispatch/planner/assignment.ts"
 import type { EarlierAnswer } from "../src/services/dispatch/planner/assignment-warm.ts"
 import { defaultPlannerConfig, type PlannerConfig } from "../src/services/dispatch/planner/config.ts"
@@ -166,36 +167,12 @@ export const makePlannerWorld = (
   for (let n = 0; n < robotCount; n++) {
     const hub = n % hubs
     const place = around(hub, 1_000, "AdHoc")
-    const robot: PlanningRobot = {
-      serial: nameOf("r", n),
-      hubId: nameOf("h", hub),
-      lat: place.lat,
-      lng: place.lng,
-      positionAt: now,
-      accuracyM: 4,
-      speedMps: 0,
+    const robot = parkedRobot(nameOf("r", n), nameOf("h", hub), place, now, {
       batteryPct: 40 + 60 * random(),
       batteryAt: now - 60_000,
-      online: true,
       heartbeatAt: now - 10_000,
-      heartbeatEveryMs: 10_000,
-      healthy: true,
-      needsMaintenance: false,
-      undergoingMaintenance: false,
-      driveable: true,
-      hasFood: false,
-      operationState: "PARKED",
-      lidState: "CLOSED",
-      deployedLocationId: null,
-      lotId: null,
-      stateAt: now,
-      activeDemand: null,
-      scheduledPickup: null,
-      scheduledDelivery: null,
-      scheduledMovement: null,
-      experiments: {},
-      version: 1
-    }
+      heartbeatEveryMs: 10_000
+    })
     robots.push(robot)
     const share = n % 12
     if (share < 4) continue

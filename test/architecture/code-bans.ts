@@ -152,12 +152,17 @@ export const codeBans: ReadonlyArray<CodeBan> = [
   }
 ]
 
-/** What `ban` finds in a file, as `path:line`. */
-export const findingsIn = (ban: CodeBan, path: string, source: ts.SourceFile): ReadonlyArray<string> => {
-  const found: Array<string> = []
+/** What each of the bans finds in a file, as `path:line`; the file is gone through once for all of them. */
+export const findingsIn = (
+  bans: ReadonlyArray<CodeBan>,
+  path: string,
+  source: ts.SourceFile
+): ReadonlyMap<CodeBan, ReadonlyArray<string>> => {
+  const found = new Map(bans.map((ban): [CodeBan, Array<string>] => [ban, []]))
   const visit = (node: ts.Node): void => {
-    if (ban.finds(node)) {
-      found.push(`${path}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`)
+    for (const [ban, lines] of found) {
+      if (!ban.finds(node)) continue
+      lines.push(`${path}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`)
     }
     ts.forEachChild(node, visit)
   }

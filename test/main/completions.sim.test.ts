@@ -1,25 +1,17 @@
 /** Completion of bash as a shell would ask for it: every command, and every option that its help shows. */
 import { execFileSync, spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { commandNames, optionNames } from "../../src/main/usage.ts"
+import { commandLine, limitMs } from "../support/command-line.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const program = join(root, "bin/curbline")
+const { at, curbline, write } = commandLine("completions")
 const hasBash = spawnSync("bash", ["-c", "complete -p >/dev/null; exit 0"]).status === 0
 if (!hasBash) process.stderr.write("completions.sim.test.ts is skipped: there is no bash here\n")
-let folder = ""
-
-const curbline = (...words: ReadonlyArray<string>): string =>
-  execFileSync(process.execPath, [program, ...words], { encoding: "utf8" })
 
 /** What bash offers after each of the lines, which end where the cursor is. */
 const offered = (lines: ReadonlyArray<string>): ReadonlyArray<ReadonlySet<string>> => {
   const script = `
-source ${JSON.stringify(join(folder, "completions.bash"))}
+source ${JSON.stringify(at("completions.bash"))}
 complete_function=$(complete -p curbline | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 while IFS= read -r line; do
   IFS='|' read -ra COMP_WORDS <<< "$line|"
@@ -37,17 +29,11 @@ done`
     .map((line) => new Set(line.split(" ")))
 }
 
-beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "scripts/bundle.mjs")])
-  folder = mkdtempSync(join(tmpdir(), "curbline-completions-"))
-  writeFileSync(join(folder, "completions.bash"), curbline("--completions", "bash"))
-}, 60_000)
+const completions = async (shell: string): Promise<string> => (await curbline("--completions", shell)).out
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
+beforeAll(async () => write("completions.bash", await completions("bash")))
 
-describe.skipIf(!hasBash)("completion in bash", () => {
+describe.skipIf(!hasBash)("completion in bash", { timeout: limitMs }, () => {
   it("offers every command and every subcommand", () => {
     const firsts = [...new Set(commandNames.map((name) => name.split(" ")[0] ?? name))]
     const [top] = offered(["curbline "])
@@ -68,8 +54,8 @@ describe.skipIf(!hasBash)("completion in bash", () => {
     })
   })
 
-  it("makes scripts for zsh and fish that know the commands", () => {
-    assert.match(curbline("--completions", "zsh"), /^#compdef curbline\n[\s\S]*compare:/)
-    assert.match(curbline("--completions", "fish"), /-a "compare"/)
+  it("makes scripts for zsh and fish that know the commands", async () => {
+    assert.match(await completions("zsh"), /^#compdef curbline\n[\s\S]*compare:/)
+    assert.match(await completions("fish"), /-a "compare"/)
   })
 })

@@ -2,24 +2,22 @@
  * `curbline db` as people run it: a bundled program, an embedded server in a folder of its own, killed in
  * the ways that processes are killed. The server of the other suites has no part in it.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { text } from "node:stream/consumers"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { removeEmbeddedPostgres } from "../../src/main/embedded-postgres.ts"
 import { postgresBinaries } from "../../src/main/postgres-binaries.ts"
 import { databaseNames } from "../../src/services/database-name.ts"
-import { root } from "../architecture/tree.ts"
+import { type Running, startProgram } from "../support/command-line.ts"
 
 const binaries = await Effect.runPromise(Effect.either(postgresBinaries))
 if (Either.isLeft(binaries)) console.log(`skipped: curbline db: ${binaries.left.message}`)
 
-const bundle = `node_modules/.cache/curbline/db-program-${process.pid}.mjs`
 const folders: Array<string> = []
 const running = new Set<ChildProcess>()
 
@@ -36,34 +34,29 @@ const environment = (more: Readonly<Record<string, string>>): NodeJS.ProcessEnv 
   return { ...Object.fromEntries(own), ...more }
 }
 
-const start = (folder: string, words: string, more: Readonly<Record<string, string>> = {}, uid?: number) =>
-  spawn(process.execPath, [join(root, bundle), "db", ...words.split(" ")], {
+const start = (
+  folder: string,
+  words: string,
+  more: Readonly<Record<string, string>> = {},
+  uid?: number
+): Running =>
+  startProgram(["db", ...words.split(" ")], {
     cwd: folder,
     env: environment(more),
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(uid === undefined ? {} : { uid, gid: uid })
+    ...(uid === undefined ? {} : { uid })
   })
 
 /** Runs one of the commands to its end. */
 const db = async (...words: Parameters<typeof start>) => {
-  const child = start(...words)
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)])
+  const { code, out, err } = await start(...words).ended
   return { code, out: out.trim(), err: err.trim() }
 }
 
 /** `db up`, from the moment on when it says that it runs. */
 const up = async (folder: string): Promise<ChildProcess> => {
-  const child = start(folder, "up")
+  const { process: child, ended: end, heard } = start(folder, "up")
   running.add(child)
-  child.stdout.resume()
-  let said = ""
-  await new Promise<void>((resolve, reject) => {
-    child.stderr.on("data", (bytes: Buffer) => {
-      said += bytes.toString()
-      if (said.includes("runs until Ctrl-C")) resolve()
-    })
-    child.once("exit", () => reject(new Error(`db up ended: ${said}`)))
-  })
+  if (!(await heard("runs until Ctrl-C"))) assert.fail(`db up ended: ${(await end).err}`)
   return child
 }
 
@@ -84,19 +77,12 @@ const serverPid = (folder: string): number => Number(readFileSync(pidFile(folder
 
 const current = /all 7 databases are as this version needs them$/
 
-beforeAll(() => {
-  if (Either.isRight(binaries)) {
-    execFileSync(process.execPath, [join(root, "scripts/bundle.mjs"), "test/main/db-program.ts", bundle])
-  }
-}, 60_000)
-
 afterAll(async () => {
   for (const child of running) child.kill("SIGKILL")
   for (const folder of folders) {
     await Effect.runPromise(removeEmbeddedPostgres(join(folder, ".curbline/postgres")))
     rmSync(folder, { recursive: true, force: true })
   }
-  rmSync(join(root, bundle), { force: true })
 }, 120_000)
 
 describe.skipIf(Either.isLeft(binaries))("curbline db", { timeout: 240_000 }, () => {

@@ -1,15 +1,12 @@
 /** The example studies, whole in their form and small in their size: three hours, a tenth of the orders. */
-import { execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { root } from "../architecture/tree.ts"
+import { commandLine, limitMs, type Ran } from "../support/command-line.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const examples = join(root, "examples/capacity")
-const limitMs = 300_000
-let folder = ""
+const { curbline, read, write } = commandLine("example")
 
 const small = (name: string, changes: ReadonlyArray<readonly [RegExp, string]>): void => {
   const text = changes.reduce(
@@ -19,33 +16,13 @@ const small = (name: string, changes: ReadonlyArray<readonly [RegExp, string]>):
     },
     readFileSync(join(examples, name), "utf8")
   )
-  writeFileSync(join(folder, name), text)
+  write(name, text)
 }
 
-interface Ran {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Not waited for in one piece: the test runner wants to hear of its worker meanwhile. */
 const experiment = (...words: ReadonlyArray<string>): Promise<Ran> =>
-  new Promise((resolve) => {
-    const program = [join(root, "bin/curbline"), "experiment", ...words, "--out", "studies"]
-    const child = spawn(process.execPath, program, { cwd: folder })
-    let [stdout, stderr] = ["", ""]
-    child.stdout.on("data", (text) => {
-      stdout += text
-    })
-    child.stderr.on("data", (text) => {
-      stderr += text
-    })
-    child.on("close", (status) => resolve({ status, stdout, stderr }))
-  })
+  curbline("experiment", ...words, "--out", "studies")
 
 beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "scripts/bundle.mjs")])
-  folder = mkdtempSync(join(tmpdir(), "curbline-example-"))
   const morning = [
     [/startAt: .*/, "startAt: 2026-05-12T10:30:00+02:00"],
     [/duration_s: .*/, "duration_s: 10800"],
@@ -65,35 +42,25 @@ beforeAll(() => {
     [/fleet: \[.*?\]/, "fleet: [4, 6, 8, 10]"],
     replications
   ])
-}, limitMs)
+})
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+describe("the example studies", { timeout: limitMs }, () => {
+  it("hold three demand levels and point-to-point on and off against each other, and write their page", async () => {
+    const ran = await experiment("study.yaml", "--json")
+    assert.include([0, 3], ran.code, ran.err)
+    const { cells } = JSON.parse(ran.out) as { readonly cells: ReadonlyArray<unknown> }
+    assert.strictEqual(cells.length, 54)
+    const page = read("studies/two-districts-fleet/report.html")
+    for (const words of ["pointToPoint on", "By demand", "The map of fleets", "What this rests on"]) {
+      assert.include(page, words)
+    }
+  })
 
-describe("the example studies", () => {
-  it(
-    "hold three demand levels and point-to-point on and off against each other, and write their page",
-    async () => {
-      const ran = await experiment("study.yaml", "--json")
-      assert.include([0, 3], ran.status, ran.stderr)
-      const { cells } = JSON.parse(ran.stdout) as { readonly cells: ReadonlyArray<unknown> }
-      assert.strictEqual(cells.length, 54)
-      const page = readFileSync(join(folder, "studies/two-districts-fleet/report.html"), "utf8")
-      for (const words of ["pointToPoint on", "By demand", "The map of fleets", "What this rests on"]) {
-        assert.include(page, words)
-      }
-    },
-    limitMs
-  )
-
-  it(
-    "search the cheapest fleet, and show the way there",
-    async () => {
-      const ran = await experiment("one-district-study.yaml", "--optimise", "--json")
-      assert.include([0, 3], ran.status, ran.stderr)
-      const page = readFileSync(join(folder, "studies/one-district-fleet/report.html"), "utf8")
-      assert.include(page, "Numbers are the order of the search.")
-      assert.include(page, "days where the whole grid takes")
-    },
-    limitMs
-  )
+  it("search the cheapest fleet, and show the way there", async () => {
+    const ran = await experiment("one-district-study.yaml", "--optimise", "--json")
+    assert.include([0, 3], ran.code, ran.err)
+    const page = read("studies/one-district-fleet/report.html")
+    assert.include(page, "Numbers are the order of the search.")
+    assert.include(page, "days where the whole grid takes")
+  })
 })

@@ -1,16 +1,10 @@
 /** `curbline experiment` as people use it: the bundle, its threads, signals, a kill, a second start. */
-import { execFileSync, spawn } from "node:child_process"
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { appendFileSync, existsSync, readFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { commandLine, limitMs, type Ran } from "../support/command-line.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-/** A bundle of its own: days belong to a build, and another test may build while this one runs. */
-const program = join(root, "bin/curbline-experiment")
-let folder = ""
+const { at, curbline, read, start, write } = commandLine("experiment")
 
 /** Two and a half hours of a little town. */
 const town = `schemaVersion: 1
@@ -31,38 +25,16 @@ scenario: town.yaml
 factors:
   robots: { fleet: [4, 8, 12] }
   crew: { pilotsScale: [1, 2] }
-replications: { min: 3, max: 8, target_pct: 25 }
+replications: { min: 3, max: 5, target_pct: 25 }
 `
 
-/** Each test starts several programs; this only catches what hangs. */
-const limitMs = 300_000
-
-interface Ran {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Beside the test, not before it: a runner that hears nothing for a minute gives up. */
-const curbline = (...words: ReadonlyArray<string>): Promise<Ran> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, "experiment", ...words], { cwd: folder })
-    let out = ""
-    let err = ""
-    child.stdout.on("data", (chunk) => {
-      out += String(chunk)
-    })
-    child.stderr.on("data", (chunk) => {
-      err += String(chunk)
-    })
-    child.on("close", (code) => resolve({ code, out, err }))
-  })
+const experiment = (...words: ReadonlyArray<string>): Promise<Ran> => curbline("experiment", ...words)
 
 /** Lines of the finished days: of cells, or of additions to the answer. */
 const daysIn = (out: string, of: "cells" | "additions" = "cells"): ReadonlyArray<string> => {
-  const file = join(folder, out, `town/${of}.jsonl`)
-  if (!existsSync(file)) return []
-  return readFileSync(file, "utf8")
+  const file = `${out}/town/${of}.jsonl`
+  if (!existsSync(at(file))) return []
+  return read(file)
     .split("\n")
     .filter((line) => line !== "")
 }
@@ -78,40 +50,19 @@ const identityOf = (line: string): string => {
 let whole: Ran = { code: null, out: "", err: "" }
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ["scripts/bundle.mjs", "src/main/cli.ts", "bin/curbline-experiment"], {
-    cwd: root
-  })
-  folder = mkdtempSync(join(tmpdir(), "curbline-experiment-"))
-  writeFileSync(join(folder, "town.yaml"), town)
-  writeFileSync(join(folder, "study.yaml"), study)
-  whole = await curbline("study.yaml", "--json", "--workers", "1", "--out", "one")
+  write("town.yaml", town)
+  write("study.yaml", study)
+  whole = await experiment("study.yaml", "--json", "--workers", "1", "--out", "one")
 }, limitMs)
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-  rmSync(program, { force: true })
-})
 
 /** Starts a study and waits until so many days are on the disk. */
 const startUntil = async (out: string, days: number, of: "cells" | "additions" = "cells") => {
-  const child = spawn(
-    process.execPath,
-    [program, "experiment", "study.yaml", "--json", "--workers", "2", "--out", out],
-    {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"]
-    }
-  )
-  let err = ""
-  child.stderr.on("data", (chunk) => {
-    err += String(chunk)
-  })
-  const ended = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)))
-  while (daysIn(out, of).length < days && child.exitCode === null) await sleep(10)
-  return { child, ended, err: () => err }
+  const running = start(["experiment", "study.yaml", "--json", "--workers", "2", "--out", out])
+  while (daysIn(out, of).length < days && running.process.exitCode === null) await sleep(10)
+  return running
 }
 
-describe("curbline experiment", () => {
+describe("curbline experiment", { timeout: limitMs }, () => {
   it("gives cells of different numbers of days, so that the tests below mean something", () => {
     assert.strictEqual(whole.code, 0, whole.err)
     const { cells, simulatedDays } = JSON.parse(whole.out)
@@ -125,72 +76,60 @@ describe("curbline experiment", () => {
     )
   })
 
-  it(
-    "prints the same table on 1, 2 and 3 threads, and writes the same files",
-    async () => {
-      for (const workers of [2, 3]) {
-        const ran = await curbline("study.yaml", "--json", "--workers", `${workers}`, "--out", `w${workers}`)
-        assert.strictEqual(ran.code, 0, ran.err)
-        assert.strictEqual(withoutTime(ran.out), withoutTime(whole.out))
-        for (const file of ["cells.csv", "replications.csv", "cells.parquet", "design.json"]) {
-          assert.deepStrictEqual(
-            readFileSync(join(folder, `w${workers}/town`, file)),
-            readFileSync(join(folder, "one/town", file)),
-            file
-          )
-        }
-        for (const of of ["cells", "additions"] as const) {
-          assert.deepStrictEqual([...daysIn(`w${workers}`, of)].sort(), [...daysIn("one", of)].sort())
-        }
+  it("prints the same table on 1, 2 and 3 threads, and writes the same files", async () => {
+    for (const workers of [2, 3]) {
+      const ran = await experiment("study.yaml", "--json", "--workers", `${workers}`, "--out", `w${workers}`)
+      assert.strictEqual(ran.code, 0, ran.err)
+      assert.strictEqual(withoutTime(ran.out), withoutTime(whole.out))
+      for (const file of ["cells.csv", "replications.csv", "cells.parquet", "design.json"]) {
+        assert.deepStrictEqual(
+          readFileSync(at(`w${workers}/town/${file}`)),
+          readFileSync(at(`one/town/${file}`)),
+          file
+        )
       }
-    },
-    limitMs
-  )
+      for (const of of ["cells", "additions"] as const) {
+        assert.deepStrictEqual([...daysIn(`w${workers}`, of)].sort(), [...daysIn("one", of)].sort())
+      }
+    }
+  })
 
-  it(
-    "goes on after kill -9: nothing that was finished is lost or simulated again, and the table is the same",
-    async () => {
-      const { child, ended } = await startUntil("killed", 7)
-      child.kill("SIGKILL")
-      await ended
-      const before = daysIn("killed")
-      assert.isAtLeast(before.length, 7)
-      assert.isBelow(before.length, daysIn("one").length)
-      const again = await curbline("study.yaml", "--json", "--resume", "--out", "killed")
-      assert.strictEqual(again.code, 0, again.err)
-      assert.match(again.err, new RegExp(`${before.length} days are finished already`))
-      assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
-      const after = daysIn("killed")
-      assert.deepStrictEqual(after.slice(0, before.length), before)
-      assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
-      const added = daysIn("killed", "additions").length
-      assert.match(again.err, new RegExp(`${after.length - before.length + added} days simulated`))
-    },
-    limitMs
-  )
+  it("goes on after kill -9: nothing that was finished is lost or simulated again, and the table is the same", async () => {
+    const { process: child, ended } = await startUntil("killed", 7)
+    child.kill("SIGKILL")
+    await ended
+    const before = daysIn("killed")
+    assert.isAtLeast(before.length, 7)
+    assert.isBelow(before.length, daysIn("one").length)
+    const again = await experiment("study.yaml", "--json", "--resume", "--out", "killed")
+    assert.strictEqual(again.code, 0, again.err)
+    assert.match(again.err, new RegExp(`${before.length} days are finished already`))
+    assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
+    const after = daysIn("killed")
+    assert.deepStrictEqual(after.slice(0, before.length), before)
+    assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
+    const added = daysIn("killed", "additions").length
+    assert.match(again.err, new RegExp(`${after.length - before.length + added} days simulated`))
+  })
 
-  it(
-    "goes on after kill -9 among the additions to the answer, too",
-    async () => {
-      const { child, ended } = await startUntil("cut", 4, "additions")
-      child.kill("SIGKILL")
-      await ended
-      const cells = daysIn("cut")
-      const before = daysIn("cut", "additions")
-      assert.isAtLeast(before.length, 4)
-      assert.isBelow(before.length, daysIn("one", "additions").length)
-      const again = await curbline("study.yaml", "--json", "--resume", "--out", "cut")
-      assert.strictEqual(again.code, 0, again.err)
-      assert.match(again.err, new RegExp(`${before.length} days of additions are finished already`))
-      assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
-      assert.deepStrictEqual(daysIn("cut"), cells)
-      const after = daysIn("cut", "additions")
-      assert.deepStrictEqual(after.slice(0, before.length), before)
-      assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
-      assert.match(again.err, new RegExp(` ${after.length - before.length} days simulated`))
-    },
-    limitMs
-  )
+  it("goes on after kill -9 among the additions to the answer, too", async () => {
+    const { process: child, ended } = await startUntil("cut", 4, "additions")
+    child.kill("SIGKILL")
+    await ended
+    const cells = daysIn("cut")
+    const before = daysIn("cut", "additions")
+    assert.isAtLeast(before.length, 4)
+    assert.isBelow(before.length, daysIn("one", "additions").length)
+    const again = await experiment("study.yaml", "--json", "--resume", "--out", "cut")
+    assert.strictEqual(again.code, 0, again.err)
+    assert.match(again.err, new RegExp(`${before.length} days of additions are finished already`))
+    assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
+    assert.deepStrictEqual(daysIn("cut"), cells)
+    const after = daysIn("cut", "additions")
+    assert.deepStrictEqual(after.slice(0, before.length), before)
+    assert.strictEqual(new Set(after.map(identityOf)).size, after.length)
+    assert.match(again.err, new RegExp(` ${after.length - before.length} days simulated`))
+  })
 
   it("tells what one robot and one pilot in each hour are worth at the answer", () => {
     const { marginal } = JSON.parse(whole.out)
@@ -210,108 +149,86 @@ describe("curbline experiment", () => {
     )
     assert.strictEqual(simulatedDays, 12)
     assert.lengthOf(daysIn("one", "additions"), 12)
-    const page = readFileSync(join(folder, "one/town/report.html"), "utf8")
+    const page = read("one/town/report.html")
     assert.include(page, "One more robot, one more pilot")
   })
 
-  it(
-    "ends with 130 on Ctrl-C, writes what is there and says how to go on",
-    async () => {
-      const { child, ended, err } = await startUntil("stopped", 3)
-      child.kill("SIGINT")
-      assert.strictEqual(await ended, 130)
-      assert.match(
-        err(),
-        /interrupted; go on with: curbline experiment study\.yaml --out stopped --workers 2 --resume/
-      )
-      assert.isTrue(existsSync(join(folder, "stopped/town/cells.csv")))
-      const again = await curbline("study.yaml", "--json", "--out", "stopped")
-      assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
-    },
-    limitMs
-  )
+  it("ends with 130 on Ctrl-C, writes what is there and says how to go on", async () => {
+    const { process: child, ended } = await startUntil("stopped", 3)
+    child.kill("SIGINT")
+    const { code, err } = await ended
+    assert.strictEqual(code, 130)
+    assert.match(
+      err,
+      /interrupted; go on with: curbline experiment study\.yaml --out stopped --workers 2 --resume/
+    )
+    assert.isTrue(existsSync(at("stopped/town/cells.csv")))
+    const again = await experiment("study.yaml", "--json", "--out", "stopped")
+    assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
+  })
 
   it("simulates nothing when all is there, and mends a torn last line", async () => {
-    appendFileSync(join(folder, "one/town/cells.jsonl"), '{"hash":"to')
-    const again = await curbline("study.yaml", "--json", "--out", "one")
+    appendFileSync(at("one/town/cells.jsonl"), '{"hash":"to')
+    const again = await experiment("study.yaml", "--json", "--out", "one")
     assert.match(again.err, /the last line was torn \(11 bytes\) and is cut off/)
     assert.match(again.err, / 0 days simulated/)
     assert.strictEqual(withoutTime(again.out), withoutTime(whole.out))
   })
 
-  it(
-    "tells days of a changed scenario apart, keeps them, and needs only what is new",
-    async () => {
-      const cellsOnly = `${study}marginal: []\n`
-      writeFileSync(join(folder, "narrow.yaml"), cellsOnly.replace("[4, 8, 12]", "[4, 8]"))
-      const first = await curbline("narrow.yaml", "--json", "--out", "changed")
-      assert.strictEqual(first.code, 0, first.err)
-      writeFileSync(join(folder, "other.yaml"), cellsOnly.replace("[4, 8, 12]", "[8]"))
-      const second = await curbline("other.yaml", "--json", "--out", "changed")
-      assert.match(
-        second.err,
-        /finished days are of another file or version of this program: kept in changed\/town\/cells-stale\.jsonl/
-      )
-      assert.match(second.err, / 0 days simulated/)
-      const third = await curbline("narrow.yaml", "--json", "--out", "changed")
-      assert.match(third.err, / 0 days simulated/)
-      assert.strictEqual(withoutTime(third.out), withoutTime(first.out))
-    },
-    limitMs
-  )
+  it("tells days of a changed scenario apart, keeps them, and needs only what is new", async () => {
+    const cellsOnly = `${study}marginal: []\n`
+    write("narrow.yaml", cellsOnly.replace("[4, 8, 12]", "[4, 8]"))
+    const first = await experiment("narrow.yaml", "--json", "--out", "changed")
+    assert.strictEqual(first.code, 0, first.err)
+    write("other.yaml", cellsOnly.replace("[4, 8, 12]", "[8]"))
+    const second = await experiment("other.yaml", "--json", "--out", "changed")
+    assert.match(
+      second.err,
+      /finished days are of another file or version of this program: kept in changed\/town\/cells-stale\.jsonl/
+    )
+    assert.match(second.err, / 0 days simulated/)
+    const third = await experiment("narrow.yaml", "--json", "--out", "changed")
+    assert.match(third.err, / 0 days simulated/)
+    assert.strictEqual(withoutTime(third.out), withoutTime(first.out))
+  })
 
-  it(
-    "lets no second process into a study's folder",
-    async () => {
-      const { child, ended } = await startUntil("locked", 1)
-      const second = await curbline("study.yaml", "--out", "locked")
-      assert.strictEqual(second.code, 1)
-      assert.match(second.err, new RegExp(`locked/town: the process ${child.pid} works on this study`))
-      child.kill("SIGKILL")
-      await ended
-    },
-    limitMs
-  )
+  it("lets no second process into a study's folder", async () => {
+    const { process: child, ended } = await startUntil("locked", 1)
+    const second = await experiment("study.yaml", "--out", "locked")
+    assert.strictEqual(second.code, 1)
+    assert.match(second.err, new RegExp(`locked/town: the process ${child.pid} works on this study`))
+    child.kill("SIGKILL")
+    await ended
+  })
 
-  it(
-    "finds by search what the whole grid finds, in fewer cells",
-    async () => {
-      const grid = JSON.parse(whole.out)
-      const ran = await curbline("study.yaml", "--json", "--optimise", "--out", "searched")
-      assert.strictEqual(ran.code, 0, ran.err)
-      const found = JSON.parse(ran.out)
-      assert.isBelow(found.cells.length, grid.cells.length)
-      const fleets = (json: { readonly answer: ReadonlyArray<{ readonly parameters: unknown }> }) =>
-        json.answer.map(({ parameters }) => parameters)
-      assert.deepStrictEqual(fleets(found), fleets(grid))
-      // What a search has simulated, a grid need not simulate again.
-      const after = await curbline("study.yaml", "--json", "--out", "searched")
-      assert.strictEqual(withoutTime(after.out), withoutTime(whole.out))
-    },
-    limitMs
-  )
+  it("finds by search what the whole grid finds, in fewer cells", async () => {
+    const grid = JSON.parse(whole.out)
+    const ran = await experiment("study.yaml", "--json", "--optimise", "--out", "searched")
+    assert.strictEqual(ran.code, 0, ran.err)
+    const found = JSON.parse(ran.out)
+    assert.isBelow(found.cells.length, grid.cells.length)
+    const fleets = (json: { readonly answer: ReadonlyArray<{ readonly parameters: unknown }> }) =>
+      json.answer.map(({ parameters }) => parameters)
+    assert.deepStrictEqual(fleets(found), fleets(grid))
+    // What a search has simulated, a grid need not simulate again.
+    const after = await experiment("study.yaml", "--json", "--out", "searched")
+    assert.strictEqual(withoutTime(after.out), withoutTime(whole.out))
+  })
 
-  it(
-    "ends with 3 when every cell misses a promise, and says so",
-    async () => {
-      writeFileSync(
-        join(folder, "proud.yaml"),
-        town.replace("acceptance_min_pct: 20", "acceptance_min_pct: 100")
-      )
-      writeFileSync(
-        join(folder, "missed.yaml"),
-        study
-          .replace("town.yaml", "proud.yaml")
-          .replace("[4, 8, 12]", "[4]")
-          .replace("max: 8", "max: 8, stopWhenMissed: true")
-      )
-      const ran = await curbline("missed.yaml", "--out", "missed")
-      assert.strictEqual(ran.code, 3, ran.err)
-      assert.match(ran.err, /every cell misses a promised level \(sla\)/)
-      for (const line of ran.out.split("\n")) assert.isAtMost([...line].length, 80)
-    },
-    limitMs
-  )
+  it("ends with 3 when every cell misses a promise, and says so", async () => {
+    write("proud.yaml", town.replace("acceptance_min_pct: 20", "acceptance_min_pct: 100"))
+    write(
+      "missed.yaml",
+      study
+        .replace("town.yaml", "proud.yaml")
+        .replace("[4, 8, 12]", "[4]")
+        .replace("max: 5", "max: 5, stopWhenMissed: true")
+    )
+    const ran = await experiment("missed.yaml", "--out", "missed")
+    assert.strictEqual(ran.code, 3, ran.err)
+    assert.match(ran.err, /every cell misses a promised level \(sla\)/)
+    for (const line of ran.out.split("\n")) assert.isAtMost([...line].length, 80)
+  })
 
   it("ends with 2 and precise words when it is used wrongly", async () => {
     const cases: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
@@ -325,17 +242,17 @@ describe("curbline experiment", () => {
       ]
     ]
     for (const [words, said] of cases) {
-      const ran = await curbline(...words)
+      const ran = await experiment(...words)
       assert.strictEqual(ran.code, 2, ran.err)
       assert.match(ran.err, said)
       assert.strictEqual(ran.out, "")
     }
-    writeFileSync(
-      join(folder, "list.yaml"),
+    write(
+      "list.yaml",
       study.replace("{ pilotsScale: [1, 2] }", "{ path: policy.planner, values: [planner] }")
     )
     assert.match(
-      (await curbline("list.yaml", "--optimise")).err,
+      (await experiment("list.yaml", "--optimise")).err,
       /list\.yaml: --optimise needs to know which factors are robots and pilots/
     )
   })

@@ -1,31 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { cpSync, mkdirSync, rmSync } from "node:fs"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import type { ExplainJson } from "../../src/sim/explain/explain-json.ts"
+import { commandLine, limitMs } from "../support/command-line.ts"
+import { littleCity } from "../support/little-city.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const program = join(root, "bin/curbline")
-let folder = ""
-
-/** A little city with too few robots, so that some orders are refused. */
-const small = `schemaVersion: 1
-name: small
-startAt: 2026-05-12T10:00:00+02:00
-duration_s: 7200
-fleet: { robots: [{ count: 6 }] }
-pilots: { shifts: [{ start: "10:00", count: 4 }] }
-partners: { ordersPerDay: 300 }
-weather: { model: dry }
-`
-
-const curbline = (...words: ReadonlyArray<string>) => {
-  const ran = spawnSync(process.execPath, [program, ...words], { cwd: folder, encoding: "utf8" })
-  return { code: ran.status, out: ran.stdout, err: ran.stderr }
-}
-
+const { at, curbline, read, write } = commandLine("explain")
 const run = "runs/small-1-1"
 
 interface OrderLine {
@@ -36,7 +15,7 @@ interface OrderLine {
 }
 
 const orderLines = (): ReadonlyArray<OrderLine> =>
-  readFileSync(join(folder, run, "orders.csv"), "utf8")
+  read(`${run}/orders.csv`)
     .trimEnd()
     .split("\n")
     .slice(1)
@@ -51,22 +30,17 @@ const orderWhere = (outcome: string): OrderLine => {
   return found
 }
 
-beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "scripts/bundle.mjs")])
-  folder = mkdtempSync(join(tmpdir(), "curbline-explain-"))
-  writeFileSync(join(folder, "small.yaml"), small)
-  const { err } = curbline("sim", "small.yaml")
+/** Too few robots, so that some orders are refused. */
+beforeAll(async () => {
+  write("small.yaml", littleCity({ durationS: 7200, robots: 6, pilots: 4, ordersPerDay: 300 }))
+  const { err } = await curbline("sim", "small.yaml")
   assert.include(err, run)
-}, 120_000)
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
 })
 
-describe("curbline explain", () => {
-  it("says why an order was refused, from a run folder, and that the run is the same", () => {
+describe("curbline explain", { timeout: limitMs }, () => {
+  it("says why an order was refused, from a run folder, and that the run is the same", async () => {
     const { order, factor } = orderWhere("Rejected")
-    const { code, out } = curbline("explain", run, "--order", order)
+    const { code, out } = await curbline("explain", run, "--order", order)
     assert.strictEqual(code, 0)
     assert.match(out, new RegExp(`^${order} of small, seed 1, 2026-05-12 1\\d:`))
     assert.include(out, `Decided: no robot (${factor}).`)
@@ -74,9 +48,16 @@ describe("curbline explain", () => {
     assert.match(out, /run again to its end: digest [0-9a-f]{16}, as when it was written\n$/)
   })
 
-  it("finds the run by its name alone, the order by its delivery, and answers in JSON", () => {
+  it("finds the run by its name alone, the order by its delivery, and answers in JSON", async () => {
     const { order, deliveryId } = orderWhere("Rejected")
-    const { code, out } = curbline("explain", "small-1-1", "--order", deliveryId, "--json", "--no-verify")
+    const { code, out } = await curbline(
+      "explain",
+      "small-1-1",
+      "--order",
+      deliveryId,
+      "--json",
+      "--no-verify"
+    )
     assert.strictEqual(code, 0)
     const json = JSON.parse(out) as ExplainJson
     assert.strictEqual(json.schemaVersion, 1)
@@ -86,36 +67,36 @@ describe("curbline explain", () => {
     assert.match(json.run.command ?? "", /^curbline sim small\.yaml --seed 1/)
   })
 
-  it("explains a scenario as well, of any seed, without a run before", () => {
-    const { code, out } = curbline("explain", "small.yaml", "--order", "3", "--seed", "9")
+  it("explains a scenario as well, of any seed, without a run before", async () => {
+    const { code, out } = await curbline("explain", "small.yaml", "--order", "3", "--seed", "9")
     assert.strictEqual(code, 0)
     assert.match(out, /^order-3 of small, seed 9, /)
     assert.include(out, "not compared with a finished run: it is a scenario")
   })
 
-  it("says when the run that was written is another one", () => {
-    mkdirSync(join(folder, "elsewhere"))
-    cpSync(join(folder, run), join(folder, "elsewhere/old"), { recursive: true })
-    const file = join(folder, "elsewhere/old/kpis.json")
-    const kpis = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>
-    writeFileSync(file, JSON.stringify({ ...kpis, digest: "0123456789abcdef", version: "0.0.1" }))
-    const { code, out } = curbline("explain", "elsewhere/old", "--order", "0")
+  it("says when the run that was written is another one", async () => {
+    mkdirSync(at("elsewhere"))
+    cpSync(at(run), at("elsewhere/old"), { recursive: true })
+    const file = "elsewhere/old/kpis.json"
+    const kpis = JSON.parse(read(file)) as Record<string, unknown>
+    write(file, JSON.stringify({ ...kpis, digest: "0123456789abcdef", version: "0.0.1" }))
+    const { code, out } = await curbline("explain", "elsewhere/old", "--order", "0")
     assert.strictEqual(code, 0)
     assert.include(out, "! Another run: its digest was 0123456789abcdef, now it is ")
     assert.include(out, "! It was written by version 0.0.1, this is ")
   })
 
-  it("does not take a scenario for the run's that was changed since", () => {
-    cpSync(join(folder, run), join(folder, "changed"), { recursive: true })
-    const file = join(folder, "changed/resolved.yaml")
-    writeFileSync(file, readFileSync(file, "utf8").replace("seed: 1", "seed: 2"))
-    const { code, err } = curbline("explain", "changed", "--order", "0")
+  it("does not take a scenario for the run's that was changed since", async () => {
+    cpSync(at(run), at("changed"), { recursive: true })
+    const file = "changed/resolved.yaml"
+    write(file, read(file).replace("seed: 1", "seed: 2"))
+    const { code, err } = await curbline("explain", "changed", "--order", "0")
     assert.strictEqual(code, 2)
     assert.include(err, "changed/resolved.yaml: changed since the run")
   })
 
-  it("answers bad input with one precise line and code 2", () => {
-    mkdirSync(join(folder, "empty"))
+  it("answers bad input with one precise line and code 2", async () => {
+    mkdirSync(at("empty"))
     const cases: ReadonlyArray<readonly [ReadonlyArray<string>, RegExp]> = [
       [
         ["small-1-2", "--order", "1"],
@@ -152,20 +133,20 @@ describe("curbline explain", () => {
       [["--order", "3"], /./]
     ]
     for (const [words, says] of cases) {
-      const { code, out, err } = curbline("explain", ...words)
+      const { code, out, err } = await curbline("explain", ...words)
       assert.strictEqual(code, 2, words.join(" "))
       assert.strictEqual(out, "")
       assert.match(err, says)
       assert.match(err, /^curbline: [^\n]+\n$/, words.join(" "))
     }
-  }, 120_000)
+  })
 
-  it("tells of a run folder without key figures that it cannot compare", () => {
-    cpSync(join(folder, run), join(folder, "bare"), { recursive: true })
-    rmSync(join(folder, "bare/kpis.json"))
-    assert.include(curbline("explain", "bare", "--order", "0").out, "it has no kpis.json")
-    writeFileSync(join(folder, "bare/kpis.json"), "[")
-    const { code, err } = curbline("explain", "bare", "--order", "0")
+  it("tells of a run folder without key figures that it cannot compare", async () => {
+    cpSync(at(run), at("bare"), { recursive: true })
+    rmSync(at("bare/kpis.json"))
+    assert.include((await curbline("explain", "bare", "--order", "0")).out, "it has no kpis.json")
+    write("bare/kpis.json", "[")
+    const { code, err } = await curbline("explain", "bare", "--order", "0")
     assert.strictEqual(code, 2)
     assert.include(err, "bare/kpis.json: not a JSON object")
   })

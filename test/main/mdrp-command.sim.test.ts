@@ -1,61 +1,21 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import { openInstances, openOneInstance } from "../../src/main/mdrp-folders.ts"
 import type { MdrpInstance } from "../../src/sim/benchmarks/mdrp/model.ts"
 import { instanceTexts, lineInstance } from "../sim/benchmarks/mdrp/small-instances.ts"
+import { commandLine, limitMs } from "../support/command-line.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const program = join(root, "bin/curbline")
-let folder = ""
+const { at, curbline, read, start, write } = commandLine("mdrp")
 
-interface Ran {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the bundled program; `onNote` sees what has been said on stderr so far. */
-const curbline = (
-  words: ReadonlyArray<string>,
-  onNote?: (err: string, running: ChildProcess) => void
-): Promise<Ran> =>
-  new Promise((resolve) => {
-    const running = spawn(process.execPath, [program, ...words], { cwd: folder })
-    let [out, err] = ["", ""]
-    running.stdout.on("data", (text) => {
-      out += String(text)
-    })
-    running.stderr.on("data", (text) => {
-      err += String(text)
-      onNote?.(err, running)
-    })
-    running.on("close", (code) => resolve({ code, out, err }))
-  })
-
-const write = (path: string, instance: MdrpInstance): void => {
-  mkdirSync(join(folder, path), { recursive: true })
-  for (const [name, text] of Object.entries(instanceTexts(instance)))
-    writeFileSync(join(folder, path, name), text)
+const writeInstance = (path: string, instance: MdrpInstance): void => {
+  for (const [name, text] of Object.entries(instanceTexts(instance))) write(`${path}/${name}`, text)
 }
 
 const edit = (file: string, from: string, to: string): void => {
-  const text = readFileSync(join(folder, file), "utf8")
+  const text = read(file)
   assert.include(text, from)
-  writeFileSync(join(folder, file), text.replace(from, to))
+  write(file, text.replace(from, to))
 }
 
 /** A day that no machine plans at once: thousands of orders all over a city. */
@@ -85,14 +45,8 @@ const largeInstance: MdrpInstance = {
 }
 
 beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "scripts/bundle.mjs")])
-  folder = mkdtempSync(join(tmpdir(), "curbline-mdrp-"))
-  for (const name of ["0o50line", "b-line", "a-line"]) write(`days/${name}`, lineInstance)
-  write("0o50other", { ...lineInstance, orders: lineInstance.orders.slice(1) })
-}, 120_000)
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
+  for (const name of ["0o50line", "b-line", "a-line"]) writeInstance(`days/${name}`, lineInstance)
+  writeInstance("0o50other", { ...lineInstance, orders: lineInstance.orders.slice(1) })
 })
 
 interface Printed {
@@ -100,9 +54,9 @@ interface Printed {
   readonly instances: ReadonlyArray<Record<string, unknown>>
 }
 
-describe("curbline mdrp", () => {
+describe("curbline mdrp", { timeout: limitMs }, () => {
   it("prints a row per instance by name, then the means", async () => {
-    const { code, out, err } = await curbline(["mdrp", "days", "0o50other"])
+    const { code, out, err } = await curbline("mdrp", "days", "0o50other")
     assert.strictEqual(code, 0, err)
     const lines = out.trimEnd().split("\n")
     assert.deepStrictEqual(
@@ -112,12 +66,12 @@ describe("curbline mdrp", () => {
     assert.match(lines[2] ?? "", / yes$/)
     assert.match(lines[6] ?? "", / 4\/4$/)
     assert.include(err, "mdrp: 100 % (")
-    assert.deepStrictEqual(readdirSync(folder).sort(), ["0o50other", "days"])
+    assert.deepStrictEqual(readdirSync(at()).sort(), ["0o50other", "days"])
   })
 
   it("gives the same figures on one thread and on three, but for the seconds", async () => {
     const figures = async (workers: string) => {
-      const { code, out, err } = await curbline(["mdrp", "days", "--workers", workers, "--json"])
+      const { code, out, err } = await curbline("mdrp", "days", "--workers", workers, "--json")
       assert.strictEqual(code, 0, err)
       const printed = JSON.parse(out) as Printed
       return printed.instances.map(({ wallSeconds, ...row }) => {
@@ -144,40 +98,40 @@ describe("curbline mdrp", () => {
   })
 
   it("writes solutions that its own check lets pass, and not when one figure is changed", async () => {
-    assert.strictEqual((await curbline(["mdrp", "days", "--out", "solved"])).code, 0)
-    assert.deepStrictEqual(readdirSync(join(folder, "solved")).sort(), ["0o50line", "a-line", "b-line"])
-    assert.deepStrictEqual(readdirSync(join(folder, "solved/a-line")).sort(), [
+    assert.strictEqual((await curbline("mdrp", "days", "--out", "solved")).code, 0)
+    assert.deepStrictEqual(readdirSync(at("solved")).sort(), ["0o50line", "a-line", "b-line"])
+    assert.deepStrictEqual(readdirSync(at("solved/a-line")).sort(), [
       "solution_info_assignments.txt",
       "solution_info_couriers.txt",
       "solution_info_orders.txt"
     ])
-    const good = await curbline(["mdrp", "check", "days/a-line", "solved/a-line"])
+    const good = await curbline("mdrp", "check", "days/a-line", "solved/a-line")
     assert.strictEqual(good.code, 0, good.err)
     assert.match(good.out, /^a-line: feasible; 3 of 3 delivered, click-to-door mean \d/)
 
-    cpSync(join(folder, "solved/a-line"), join(folder, "changed"), { recursive: true })
+    cpSync(at("solved/a-line"), at("changed"), { recursive: true })
     const file = "changed/solution_info_orders.txt"
-    const row = /^(o1 10 25 \d+ )(\d+)/m.exec(readFileSync(join(folder, file), "utf8"))
+    const row = /^(o1 10 25 \d+ )(\d+)/m.exec(read(file))
     edit(file, row?.[0] ?? "", `${row?.[1]}${Number(row?.[2]) - 1}`)
-    const bad = await curbline(["mdrp", "check", "days/a-line", "changed"])
+    const bad = await curbline("mdrp", "check", "days/a-line", "changed")
     assert.strictEqual(bad.code, 1)
     assert.match(
       bad.out,
       /^a-line: not feasible; 1 violation of 1 rule\nDropoffServiceShort: order o1: found /
     )
-    const inJson = await curbline(["mdrp", "check", "days/a-line", "changed", "--json"])
+    const inJson = await curbline("mdrp", "check", "days/a-line", "changed", "--json")
     assert.strictEqual(inJson.code, 1)
     assert.nestedPropertyVal(JSON.parse(inJson.out), "violations[0].kind", "DropoffServiceShort")
 
     edit(file, "dropoff_time", "dropoff")
-    const unreadable = await curbline(["mdrp", "check", "days/a-line", "changed"])
+    const unreadable = await curbline("mdrp", "check", "days/a-line", "changed")
     assert.strictEqual(unreadable.code, 2)
     assert.match(
       unreadable.err,
       /^curbline: changed\/solution_info_orders\.txt:1:1: found .*allowed: the header/
     )
-    rmSync(join(folder, "changed"), { recursive: true })
-    rmSync(join(folder, "solved"), { recursive: true })
+    rmSync(at("changed"), { recursive: true })
+    rmSync(at("solved"), { recursive: true })
   })
 
   it("answers wrong usage with precise lines on stderr and code 2", async () => {
@@ -193,7 +147,7 @@ describe("curbline mdrp", () => {
       ]
     ]
     for (const [line, problem] of lines) {
-      const { code, out, err } = await curbline(line.split(" "))
+      const { code, out, err } = await curbline(...line.split(" "))
       assert.strictEqual(code, 2, `${line}: ${err}`)
       assert.strictEqual(out, "")
       assert.match(err, /^curbline: [^\n]+\n$/)
@@ -202,11 +156,11 @@ describe("curbline mdrp", () => {
   })
 
   it("says what is wrong with a folder that holds no instance", () => {
-    write("copy/a-line", lineInstance)
-    mkdirSync(join(folder, "empty"))
+    writeInstance("copy/a-line", lineInstance)
+    mkdirSync(at("empty"))
     const problems = (...paths: ReadonlyArray<string>): ReadonlyArray<string> => {
-      const opened = openInstances(paths.map((path) => join(folder, path)))
-      return Either.isLeft(opened) ? opened.left.map((line) => line.replaceAll(`${folder}/`, "")) : []
+      const opened = openInstances(paths.map((path) => at(path)))
+      return Either.isLeft(opened) ? opened.left.map((line) => line.replaceAll(`${at()}/`, "")) : []
     }
     const four = "a folder with restaurants.txt, orders.txt, couriers.txt, instance_parameters.txt"
     const any = `${four}, or a folder of such folders`
@@ -221,15 +175,15 @@ describe("curbline mdrp", () => {
       "copy/a-line: days/a-line has the same name; allowed: one instance of a name"
     ])
     assert.deepStrictEqual(
-      openOneInstance(join(folder, "days")),
-      Either.left([`${join(folder, "days")}: no instance in it; allowed: ${four}`])
+      openOneInstance(at("days")),
+      Either.left([`${at("days")}: no instance in it; allowed: ${four}`])
     )
-    rmSync(join(folder, "copy"), { recursive: true })
-    rmSync(join(folder, "empty"), { recursive: true })
+    rmSync(at("copy"), { recursive: true })
+    rmSync(at("empty"), { recursive: true })
   })
 
   it("takes one instance named twice once", () => {
-    const opened = openInstances(["a-line", "../days/a-line"].map((path) => join(folder, "days", path)))
+    const opened = openInstances(["a-line", "../days/a-line"].map((path) => at(`days/${path}`)))
     assert.lengthOf(
       Either.getOrElse(opened, () => []),
       1
@@ -237,38 +191,37 @@ describe("curbline mdrp", () => {
   })
 
   it("lists the errors of all instances before it solves any, a screenful at most", async () => {
-    write("bad/one", lineInstance)
-    write("bad/two", lineInstance)
+    writeInstance("bad/one", lineInstance)
+    writeInstance("bad/two", lineInstance)
     edit("bad/one/orders.txt", "o3\t2500", "o3\tfar")
-    rmSync(join(folder, "bad/two/couriers.txt"))
-    const { code, out, err } = await curbline(["mdrp", "bad", "--out", "solved"])
+    rmSync(at("bad/two/couriers.txt"))
+    const { code, out, err } = await curbline("mdrp", "bad", "--out", "solved")
     assert.strictEqual(code, 2)
     assert.strictEqual(out, "")
-    assert.isFalse(existsSync(join(folder, "solved")))
+    assert.isFalse(existsSync(at("solved")))
     assert.deepStrictEqual(err.trimEnd().split("\n"), [
       'curbline: bad/one/orders.txt:4:4: x: found "far"; allowed: a whole number of metres from -10000000 to 10000000',
       "curbline: bad/two/couriers.txt: cannot be read: there is no such file"
     ])
     const rows = Array.from({ length: 90 }, (_, i) => `p${i}\tx\t0\t0\tr1\t0\n`).join("")
     edit("bad/one/orders.txt", "o3\tfar", `${rows}o3\tfar`)
-    const many = (await curbline(["mdrp", "bad"])).err.trimEnd().split("\n")
+    const many = (await curbline("mdrp", "bad")).err.trimEnd().split("\n")
     assert.lengthOf(many, 20)
     assert.strictEqual(many[19], "curbline: and 73 more")
-    rmSync(join(folder, "bad"), { recursive: true })
+    rmSync(at("bad"), { recursive: true })
   })
 
   it("prints and writes at the first Ctrl-C what is finished, and ends with code 130", async () => {
-    write("two/a-line", lineInstance)
-    write("two/large", largeInstance)
-    let stopped = false
-    const { code, out, err } = await curbline(["mdrp", "two", "--out", "stopped"], (noted, running) => {
-      // Only once: a second signal ends the program at once.
-      if (!stopped && noted.includes("50 %")) stopped = running.kill("SIGINT")
-    })
+    writeInstance("two/a-line", lineInstance)
+    writeInstance("two/large", largeInstance)
+    const running = start(["mdrp", "two", "--out", "stopped"])
+    await running.heard("50 %")
+    running.process.kill("SIGINT")
+    const { code, out, err } = await running.ended
     assert.strictEqual(code, 130, err)
     assert.match(out, /^a-line .* yes$/m)
     assert.notInclude(out, "large")
     assert.include(err, "interrupted: 1 of 2 instances are finished")
-    assert.deepStrictEqual(readdirSync(join(folder, "stopped")), ["a-line"])
-  }, 120_000)
+    assert.deepStrictEqual(readdirSync(at("stopped")), ["a-line"])
+  })
 })

@@ -13,7 +13,8 @@ import { openScenario } from "../../src/main/scenario-files.ts"
 import { loadChartKit } from "../../src/sim/report/html/load-chart-kit.ts"
 import { renderReport } from "../../src/sim/report/html/report-page.ts"
 import { Simulation } from "../../src/sim/run.ts"
-import { chromium, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
+import { toEnd } from "../support/breath.ts"
+import { chromium, drawingsOf, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
 
 if (chromium === undefined) process.stderr.write(`report.browser.test.ts is skipped: ${noBrowser}\n`)
 
@@ -27,9 +28,7 @@ describe.skipIf(chromium === undefined)("the report in a browser", () => {
   beforeAll(async () => {
     const opened = await openScenario("scenarios/city-day.yaml")
     const scenario = Either.getOrThrowWith(opened, (problems) => new Error(problems.join("\n"))).scenario
-    const simulation = new Simulation(scenario)
-    while (simulation.step(50)) await new Promise<void>((resolve) => setImmediate(resolve))
-    const result = simulation.result()
+    const result = await toEnd(new Simulation(scenario))
     const kit = await loadChartKit()
     const command = "curbline sim scenarios/city-day.yaml"
     const mapScript = readFileSync(join("bin", "report-map.js"), "utf8")
@@ -89,9 +88,7 @@ describe.skipIf(chromium === undefined)("the report in a browser", () => {
       [1280, "wide"]
     ] as const) {
       const { page } = await opened("light", width)
-      const seen = (await page.evaluate(
-        `[...document.querySelectorAll("figure [role=img] > div")].filter((it) => it.offsetParent !== null).map((it) => it.className)`
-      )) as ReadonlyArray<string>
+      const seen = await drawingsOf(page)
       assert.strictEqual(seen.length, 5)
       for (const name of seen) assert.strictEqual(name, shown)
       await page.close()

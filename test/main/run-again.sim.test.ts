@@ -1,14 +1,10 @@
 /** A run folder whose run needed a map and a file of orders: what it says of them, and whether it runs again. */
-import { spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { readdirSync } from "node:fs"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { commandLine, limitMs } from "../support/command-line.ts"
 import { townGeoJson } from "../support/street-town.ts"
 
-const program = join(fileURLToPath(new URL("../..", import.meta.url)), "bin/curbline")
-const folder = mkdtempSync(join(tmpdir(), "curbline-again-"))
+const { at, curbline, read, write } = commandLine("again")
 const scenario = `schemaVersion: 1
 name: town
 startAt: 2026-05-12T06:00:00+02:00
@@ -21,57 +17,42 @@ pilots: { shifts: [{ start: "06:00", count: 8 }] }
 weather: { model: dry }
 `
 
-const curbline = (...words: ReadonlyArray<string>) => {
-  const ran = spawnSync(process.execPath, [program, ...words], {
-    cwd: folder,
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"], XDG_CACHE_HOME: join(folder, "cache") }
-  })
-  return { code: ran.status, out: ran.stdout, err: ran.stderr }
-}
-
 const digestOf = (text: string): string => (JSON.parse(text) as { readonly digest: string }).digest
 
 beforeAll(() => {
-  for (const name of ["maps", "city"]) mkdirSync(join(folder, name))
-  writeFileSync(join(folder, "maps/town.geojson"), townGeoJson)
-  writeFileSync(join(folder, "city/drawn.yaml"), `${scenario}outputs: { demand: true }\n`)
-  writeFileSync(join(folder, "city/replayed.yaml"), `${scenario}demand: { file: orders.csv }\n`)
+  write("maps/town.geojson", townGeoJson)
+  write("city/drawn.yaml", `${scenario}outputs: { demand: true }\n`)
+  write("city/replayed.yaml", `${scenario}demand: { file: orders.csv }\n`)
 })
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-describe("a run folder", () => {
-  it("names map and orders from where it lies, without a path of this machine, and runs again from there", () => {
-    const drawn = curbline("sim", "city/drawn.yaml")
+describe("a run folder", { timeout: limitMs }, () => {
+  it("names map and orders from where it lies, without a path of this machine, and runs again from there", async () => {
+    const drawn = await curbline("sim", "city/drawn.yaml")
     assert.strictEqual(drawn.code, 0, drawn.err)
-    writeFileSync(
-      join(folder, "city/orders.csv"),
-      readFileSync(join(folder, "runs/town-1-1/demand.csv"), "utf8")
-    )
-    const first = curbline("sim", "city/replayed.yaml", "--json")
+    write("city/orders.csv", read("runs/town-1-1/demand.csv"))
+    const first = await curbline("sim", "city/replayed.yaml", "--json")
     assert.strictEqual(first.code, 0, first.err)
-    const run = join(folder, "runs/town-1-2")
-    const resolved = readFileSync(join(run, "resolved.yaml"), "utf8")
+    const run = "runs/town-1-2"
+    const resolved = read(`${run}/resolved.yaml`)
     assert.match(resolved, /\n {2}streets: \.\.\/\.\.\/maps\/town\.geojson\n/)
     assert.match(resolved, /\n {2}file: \.\.\/\.\.\/city\/orders\.csv\n/)
-    for (const name of readdirSync(run)) {
-      assert.notInclude(readFileSync(join(run, name), "utf8"), folder, name)
+    for (const name of readdirSync(at(run))) {
+      assert.notInclude(read(`${run}/${name}`), at(), name)
     }
-    const again = curbline("sim", "runs/town-1-2/resolved.yaml", "--json", "--no-report")
+    const again = await curbline("sim", "runs/town-1-2/resolved.yaml", "--json", "--no-report")
     assert.strictEqual(digestOf(again.out), digestOf(first.out), again.err)
-    const explained = curbline("explain", "runs/town-1-2", "--order", "0")
+    const explained = await curbline("explain", "runs/town-1-2", "--order", "0")
     assert.strictEqual(explained.code, 0, explained.err)
-    const report = readFileSync(join(run, "report.html"), "utf8")
+    const report = read(`${run}/report.html`)
     assert.match(report, /<dt>Orders<\/dt><dd>\d+ orders of city\/orders\.csv[^<]*cells of 50 m<\/dd>/)
     assert.include(report, "town.geojson, ")
-  }, 300_000)
+  })
 
-  it("is repeated by a command that works in every folder where the scenario came with the program", () => {
-    const ran = curbline("sim", "small-town", "--out", "packaged")
+  it("is repeated by a command that works in every folder where the scenario came with the program", async () => {
+    const ran = await curbline("sim", "small-town", "--out", "packaged")
     const again = "curbline sim small-town --seed 7"
     assert.include(ran.err, `again:  ${again}\n`)
-    const kpis = readFileSync(join(folder, "packaged/small-town-7-1/kpis.json"), "utf8")
+    const kpis = read("packaged/small-town-7-1/kpis.json")
     assert.strictEqual((JSON.parse(kpis) as { readonly command: string }).command, again)
-  }, 300_000)
+  })
 })

@@ -3,27 +3,20 @@
  * of the server and of PostgreSQL with the question whether anything was lost. The server is a process of
  * its own, with an embedded PostgreSQL that the other suites have no part in.
  */
-import { execFileSync, spawn } from "node:child_process"
-import { rmSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { text } from "node:stream/consumers"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { crashTest } from "../../bench/spine/crash.ts"
 import { PilotHeartbeatAnswerBody } from "../../src/http/schemas/pilots.ts"
 import { postgresBinaries } from "../../src/main/postgres-binaries.ts"
 import { ApiClient, ApiProblem } from "../../src/main/street/api-client.ts"
-import { root } from "../architecture/tree.ts"
+import { program, startProgram } from "../support/command-line.ts"
 
 const binaries = await Effect.runPromise(Effect.either(postgresBinaries))
 if (Either.isLeft(binaries)) console.log(`skipped: the street: ${binaries.left.message}`)
-
-const bundle = `node_modules/.cache/curbline/street-${process.pid}.mjs`
-const program = [process.execPath, join(root, bundle)]
 
 interface Demo {
   readonly status: string
@@ -34,21 +27,10 @@ interface Demo {
 }
 
 describe.skipIf(Either.isLeft(binaries))("the street", () => {
-  beforeAll(() => {
-    execFileSync(process.execPath, ["scripts/bundle.mjs", "src/main/cli.ts", bundle], { cwd: root })
-  })
-  afterAll(() => rmSync(join(root, bundle), { force: true }))
-
   it("brings one order from the quote to the customer's door, and leaves every step in the rows", {
     timeout: 120_000
   }, async () => {
-    const [node = "", ...words] = program
-    const child = spawn(node, [...words, "demo", "--json"], {
-      cwd: tmpdir(),
-      stdio: ["ignore", "pipe", "pipe"]
-    })
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
-    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+    const { code, out, err } = await startProgram(["demo", "--json"], { cwd: tmpdir() }).ended
     assert.strictEqual(code, 0, err)
     const demo = JSON.parse(out) as Demo
     const rows = (table: string) => demo.tables.find(({ name }) => name === table)?.rows ?? []
@@ -103,7 +85,7 @@ describe.skipIf(Either.isLeft(binaries))("the street", () => {
       seed: 1,
       loadMs: [1000, 3000],
       finishMs: 5000,
-      program,
+      program: [process.execPath, program],
       logFile: null,
       tell: () => undefined
     })

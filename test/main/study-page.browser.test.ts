@@ -11,7 +11,7 @@ import type { Browser } from "puppeteer-core"
 import { renderStudyPage } from "../../src/sim/report/experiment/study-page.ts"
 import { loadChartKit } from "../../src/sim/report/html/load-chart-kit.ts"
 import { someStudy } from "../sim/experiments/outputs/some-study.ts"
-import { chromium, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
+import { chromium, drawingsOf, noBrowser, type OpenPage, openBrowser, openPage } from "../support/browser.ts"
 
 if (chromium === undefined) process.stderr.write(`study-page.browser.test.ts is skipped: ${noBrowser}\n`)
 
@@ -57,9 +57,7 @@ describe.skipIf(chromium === undefined)("the page of a study in a browser", () =
       [1280, "wide"]
     ] as const) {
       const { page } = await opened("dark", width)
-      const seen = (await page.evaluate(
-        `[...document.querySelectorAll("figure [role=img] > div")].filter((it) => it.offsetParent !== null).map((it) => it.className)`
-      )) as ReadonlyArray<string>
+      const seen = await drawingsOf(page)
       assert.isAtLeast(seen.length, 3)
       for (const name of seen) assert.strictEqual(name, shown)
       const tree = JSON.stringify(await page.accessibility.snapshot())

@@ -2,7 +2,7 @@
  * Whole days under dispatchers of others. A dispatcher can be bad; it cannot break an invariant
  * (spec/dispatch.md 11), and it is as deterministic as what it does.
  */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { builtInDispatcher } from "../../src/services/dispatch/dispatchers/built-in-dispatchers.ts"
 import { dispatcherOf } from "../../src/services/dispatch/dispatchers/chosen-robots.ts"
 import type { RobotChooser } from "../../src/services/dispatch/dispatchers/robot-chooser.ts"
@@ -74,23 +74,31 @@ describe("a day under a mad dispatcher", () => {
 })
 
 describe("a day under a built-in dispatcher", () => {
-  const digestOf = (planner: string): string =>
-    new Simulation(smallCity({ more: `policy: { planner: ${planner} }` })).runAll().digest
+  const names = ["planner", "nearest", "first-come"] as const
+  /** Of the day whose scenario names the dispatcher. */
+  const digests = new Map<string, string>()
+
+  beforeAll(() => {
+    for (const name of names) {
+      const scenario = smallCity({ more: `policy: { planner: ${name} }` })
+      digests.set(name, new Simulation(scenario).runAll().digest)
+    }
+  })
 
   it("is chosen by name in the scenario, or handed in", () => {
-    for (const name of ["planner", "nearest", "first-come"] as const) {
+    for (const name of names) {
       const { digest } = new Simulation(smallCity(), { dispatcher: builtInDispatcher(name) }).runAll()
-      assert.strictEqual(digestOf(name), digest, name)
+      assert.strictEqual(digests.get(name), digest, name)
     }
   })
 
   it("differs from one to the other, and is the planner's when none is named", () => {
-    assert.strictEqual(digestOf("planner"), new Simulation(smallCity()).runAll().digest)
-    assert.lengthOf(new Set(["planner", "nearest", "first-come"].map(digestOf)), 3)
+    assert.strictEqual(digests.get("planner"), new Simulation(smallCity()).runAll().digest)
+    assert.lengthOf(new Set(digests.values()), 3)
   })
 
   it("drops nothing", () => {
-    for (const name of ["planner", "nearest", "first-come"] as const) {
+    for (const name of names) {
       const dropped = new DroppedChoices()
       new Simulation(smallCity(badDay), {
         dispatcher: builtInDispatcher(name),

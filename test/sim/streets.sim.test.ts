@@ -1,15 +1,15 @@
 import { fileURLToPath } from "node:url"
 import * as Either from "effect/Either"
-import { describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
 import type { AnyEvent } from "../../src/domain/decider.ts"
 import { openScenario } from "../../src/main/scenario-files.ts"
 import type { TripRouteUpdated } from "../../src/services/operations/events.ts"
 import type { Instance } from "../../src/sim/host.ts"
 import { simulationJson } from "../../src/sim/report/json.ts"
-import type { RunResult } from "../../src/sim/report/run-result.ts"
 import { renderSummary } from "../../src/sim/report/summary.ts"
 import { Simulation } from "../../src/sim/run.ts"
 import { streetsOf } from "../../src/sim/world/city-streets.ts"
+import { toEnd } from "../support/breath.ts"
 import { hasMonacoMap, withoutMonacoMap } from "../support/map-data.ts"
 import { townDay } from "../support/street-town.ts"
 
@@ -17,12 +17,6 @@ interface Seen {
   readonly simulation: Simulation
   /** Events by tag. */
   readonly counts: ReadonlyMap<string, number>
-}
-
-/** In slices, so that whoever watches the tests hears of them. */
-const toEnd = async (simulation: Simulation): Promise<RunResult> => {
-  while (simulation.step(200)) await new Promise<void>((resolve) => setImmediate(resolve))
-  return simulation.result()
 }
 
 const run = async (
@@ -46,8 +40,23 @@ const run = async (
 }
 
 describe("a day along streets", () => {
-  it("keeps robots on their routes, breaks no invariant and delivers", async () => {
-    const { simulation, counts } = await run(townDay())
+  let day: Seen
+  /** How far each robot under way was off the streets, metres, whenever another one set out. */
+  const offStreetsM: Array<number> = []
+
+  beforeAll(async () => {
+    const scenario = townDay()
+    const streets = streetsOf(scenario)!
+    day = await run(scenario, (simulation, event) => {
+      if (event._tag !== "TripDeparted") return
+      for (const device of simulation.world.devices) {
+        if (device.moving) offStreetsM.push(streets.nearest(device.place).offM)
+      }
+    })
+  })
+
+  it("keeps robots on their routes, breaks no invariant and delivers", () => {
+    const { simulation, counts } = day
     const result = simulation.result()
     expect(result.invariants.violated).toBe(0)
     expect(counts.get("TripDeparted")).toBeGreaterThan(50)
@@ -58,25 +67,15 @@ describe("a day along streets", () => {
   it("is the same on every run, and another than as the crow flies", async () => {
     const digest = async (travel: string): Promise<string> =>
       (await toEnd(new Simulation(townDay("", travel)))).digest
-    const alongStreets = await digest("{ model: graph }")
+    const alongStreets = day.simulation.result().digest
     expect(await digest("{ model: graph }")).toBe(alongStreets)
     expect(await digest("{ model: haversine }")).not.toBe(alongStreets)
   })
 
-  it("has robots under way nowhere but on streets", async () => {
-    const scenario = townDay()
-    const streets = streetsOf(scenario)!
-    let looks = 0
-    await run(scenario, (simulation, event) => {
-      if (event._tag !== "TripDeparted") return
-      for (const device of simulation.world.devices) {
-        if (!device.moving) continue
-        looks += 1
-        // Fixes are rounded nowhere: what is off a street is a leg that cuts a corner.
-        expect(streets.nearest(device.place).offM).toBeLessThan(1)
-      }
-    })
-    expect(looks).toBeGreaterThan(50)
+  it("has robots under way nowhere but on streets", () => {
+    expect(offStreetsM.length).toBeGreaterThan(50)
+    // Fixes are rounded nowhere: what is off a street is a leg that cuts a corner.
+    for (const offM of offStreetsM) expect(offM).toBeLessThan(1)
   })
 
   it("finds real ways around what is blocked", async () => {
@@ -93,8 +92,8 @@ describe("a day along streets", () => {
     expect(rerouted).toBeGreaterThan(5)
   })
 
-  it("says whose map it is", async () => {
-    const result = await toEnd(new Simulation(townDay()))
+  it("says whose map it is", () => {
+    const result = day.simulation.result()
     expect(renderSummary(result, { color: false })).toContain("© OpenStreetMap contributors, ODbL 1.0")
     expect(simulationJson(result).notice).toContain("openstreetmap.org/copyright")
   })

@@ -39,7 +39,7 @@ describe("Little's law (V2)", () => {
   for (const seed of [1, 2, 3]) {
     it(`holds within 1 % for the orders of a district, seed ${seed}`, () => {
       const stays = new Stays()
-      const scenario = smallCity({ seed, robots: 30, pilots: 30, orders: 150 })
+      const scenario = smallCity({ seed, robots: 30, pilots: 30, orders: 150, seriesS: 10 })
       const { series, orders } = new Simulation(scenario, { observers: [stays] }).runAll()
       assert.isAbove(stays.entered.size, 80)
       assert.strictEqual(stays.left.size, stays.entered.size, "the run ends empty")

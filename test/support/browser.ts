@@ -67,3 +67,9 @@ export const openPage = async (browser: Browser, url: string, look: Look = {}): 
   await page.goto(url)
   return { page, requests, complaints }
 }
+
+/** The classes of the drawings that can be seen on a page with charts: of each chart the one for the page's width. */
+export const drawingsOf = async (page: Page): Promise<ReadonlyArray<string>> =>
+  (await page.evaluate(
+    `[...document.querySelectorAll("figure [role=img] > div")].filter((it) => it.offsetParent !== null).map((it) => it.className)`
+  )) as ReadonlyArray<string>

@@ -19,6 +19,8 @@ export interface SmallCity {
   /** Expected number, spread evenly over four hours. */
   readonly orders?: number
   readonly telemetry?: "edges" | "full"
+  /** Seconds between two points of the series; short ones take as long as half of the day's events. */
+  readonly seriesS?: number
   /** Further keys of the robots' profile, of `pilots`, and further sections, as a file writes them. */
   readonly profile?: string
   readonly crew?: string
@@ -32,6 +34,7 @@ export const smallCity = ({
   pilots = 12,
   orders = 60,
   telemetry = "edges",
+  seriesS = 300,
   profile = "",
   crew = "",
   more = ""
@@ -44,7 +47,7 @@ fleet: { robots: [{ count: ${robots} }], profiles: { standard: { ${profile} } } 
 partners: { ordersPerDay: ${orders}, firstHour: 7, hour_shares_pct: [25, 25, 25, 25] }
 pilots: { shifts: [{ start: "06:00", count: ${pilots} }], ${crew} }
 weather: { model: dry }
-outputs: { telemetry: ${telemetry}, series_interval_s: 10 }
+outputs: { telemetry: ${telemetry}, series_interval_s: ${seriesS} }
 ${more}`)
 
 /** What goes wrong in a bad week, every day: lost links, stuck lids, silent pilots, people who do not come. */

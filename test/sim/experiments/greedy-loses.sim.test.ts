@@ -9,23 +9,25 @@ import {
 } from "../../../src/services/dispatch/dispatchers/built-in-dispatchers.ts"
 import { type Contender, compare } from "../../../src/sim/experiments/comparison.ts"
 import { runReplication } from "../../../src/sim/experiments/replication.ts"
+import { breath } from "../../support/breath.ts"
 import { smallCity } from "../../support/scenario.ts"
 
 /** Eight hours in which pilots are scarce: who wastes their time serves fewer orders. */
 const scenario = smallCity({ robots: 20, pilots: 12, orders: 150 })
 const days = 12
 
-const contender = (name: DispatcherName): Contender => ({
-  name,
-  days: Array.from(
-    { length: days },
-    (_, day) => runReplication(scenario, builtInDispatcher(name), day).figures
-  )
-})
+const contender = async (name: DispatcherName): Promise<Contender> => {
+  const figures: Array<Contender["days"][number]> = []
+  for (let day = 0; day < days; day++) {
+    figures.push(runReplication(scenario, builtInDispatcher(name), day).figures)
+    await breath()
+  }
+  return { name, days: figures }
+}
 
 describe("nearest-robot greedy", () => {
-  it("costs more per order than the planner, over twelve paired days", () => {
-    const { figures } = compare([contender("planner"), contender("nearest")])
+  it("costs more per order than the planner, over twelve paired days", async () => {
+    const { figures } = compare([await contender("planner"), await contender("nearest")])
     const objective = figures.find(({ figure }) => figure.key === "objective")?.differences[0]
     assert.isDefined(objective)
     assert.isNotNull(objective)

@@ -6,6 +6,7 @@ import { afterEach, assert, describe, it } from "@effect/vitest"
 import type { Observer } from "../../../src/sim/host.ts"
 import { Simulation } from "../../../src/sim/run.ts"
 import { faultKindNames } from "../../../src/sim/scenario/fault-kinds.ts"
+import { breath } from "../../support/breath.ts"
 import { smallCity } from "../../support/scenario.ts"
 
 /** All kinds but those that keep the whole city closed: with them there is nothing left to go wrong. */
@@ -22,8 +23,7 @@ const chaoticDay = (seed: number, fallback = "none") =>
     more: `chaos: { rates_per_h: ${rates}, until_s: 18000 }\npolicy: { fallback: ${fallback} }\n`
   })
 
-// Whole runs leave no time between them: the test runner must hear of each.
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
+afterEach(breath)
 
 describe("a day of chaos", () => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {

@@ -6,6 +6,7 @@
 import { afterEach, assert, describe, it } from "@effect/vitest"
 import { Simulation } from "../../../src/sim/run.ts"
 import { type FaultKind, faultKindNames } from "../../../src/sim/scenario/fault-kinds.ts"
+import { breath } from "../../support/breath.ts"
 import { type SmallCity, smallCity } from "../../support/scenario.ts"
 
 /** How each kind is tried: the entry of `faults` without its kind, as a file writes it. */
@@ -63,8 +64,7 @@ const cities: { readonly [Kind in FaultKind]?: SmallCity } = {
   mapsDown: { more: "travel: { blockage_per_km_day: 100 }\n" }
 }
 
-// Whole runs leave no time between them: the test runner must hear of each.
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
+afterEach(breath)
 
 describe("a fault", () => {
   for (const kind of faultKindNames) {

@@ -13,6 +13,7 @@ import { loadScenario } from "../../../src/sim/scenario/load.ts"
 import { withOverrides } from "../../../src/sim/scenario/overrides.ts"
 import { renderProblem } from "../../../src/sim/scenario/problem.ts"
 import type { Scenario } from "../../../src/sim/scenario/schema.ts"
+import { breath } from "../../support/breath.ts"
 
 const folder = fileURLToPath(new URL("../../../scenarios/", import.meta.url))
 
@@ -47,8 +48,7 @@ const assertFired = (result: RunResult, kinds: ReadonlyArray<FaultKind>): void =
   for (const kind of kinds) assert.isAbove(result.faultsFired[kind] ?? 0, 0, kind)
 }
 
-// Whole runs leave no time between them: the test runner must hear of each.
-afterEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
+afterEach(breath)
 
 describe("a scenario in which things go wrong", () => {
   it("lid-faults: lids stick and lie, most food arrives all the same", () => {

@@ -1,6 +1,7 @@
 /** A small shard for planner tests: one merchant, robots by metres east and north of it. */
 import type { Place } from "../../../../src/domain/geo.ts"
 import { hour, minute } from "../../../../src/domain/instant.ts"
+import { parkedRobot } from "../../../../src/main/library/shard.ts"
 import type { DemandType } from "../../../../src/services/dispatch/enums.ts"
 import { defaultPlannerConfig, type PlannerConfig } from "../../../../src/services/dispatch/planner/config.ts"
 import type {
@@ -51,37 +52,7 @@ export const makeRobot = (
   serial: string,
   place: Place,
   overrides: Partial<PlanningRobot> = {}
-): PlanningRobot => ({
-  serial,
-  hubId: "hub1",
-  lat: place.lat,
-  lng: place.lng,
-  positionAt: now,
-  accuracyM: 4,
-  speedMps: 0,
-  batteryPct: 90,
-  batteryAt: now,
-  online: true,
-  heartbeatAt: now,
-  heartbeatEveryMs: null,
-  healthy: true,
-  needsMaintenance: false,
-  undergoingMaintenance: false,
-  driveable: true,
-  hasFood: false,
-  operationState: "PARKED",
-  lidState: "CLOSED",
-  deployedLocationId: null,
-  lotId: null,
-  stateAt: now,
-  activeDemand: null,
-  scheduledPickup: null,
-  scheduledDelivery: null,
-  scheduledMovement: null,
-  experiments: {},
-  version: 1,
-  ...overrides
-})
+): PlanningRobot => parkedRobot(serial, "hub1", place, now, { batteryPct: 90, ...overrides })
 
 export const makeDemand = (
   id: string,

@@ -7,6 +7,7 @@ import { importMap } from "../../../../src/main/street-files.ts"
 import { degreesOf } from "../../../../src/services/dispatch/streets/network.ts"
 import { WalkStreets } from "../../../../src/services/dispatch/streets/streets.ts"
 import { networkOfCity } from "../../../../src/sim/cities/city-file.ts"
+import { breath } from "../../../support/breath.ts"
 import { hasMonacoMap, monacoMap, withoutMonacoMap } from "../../../support/map-data.ts"
 import { seeded } from "../../../support/seeded.ts"
 
@@ -37,7 +38,7 @@ describe.runIf(hasMonacoMap)(`ways through Monaco${withoutMonacoMap}`, () => {
     const random = seeded(7)
     let worstM = 0
     for (let n = 0; n < pairs; n++) {
-      if (n % 100 === 0) await new Promise<void>((resolve) => setImmediate(resolve))
+      if (n % 100 === 0) await breath()
       const a = Math.floor(random() * network.nodeCount)
       const b = Math.floor(random() * network.nodeCount)
       let mm = 0

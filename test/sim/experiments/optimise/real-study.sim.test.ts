@@ -1,15 +1,16 @@
 /** The search against the full grid over simulated days of a district: the same fleet for a fraction of the days. */
 import { assert, describe, it } from "@effect/vitest"
 import type { SearchOptions } from "../../../../src/sim/experiments/optimise/question.ts"
-import { answerOf, beginSearch, tell, wantedOf } from "../../../../src/sim/experiments/optimise/search.ts"
 import { spaceOf } from "../../../../src/sim/experiments/optimise/space.ts"
 import { commonNumbersGain } from "../../../../src/sim/experiments/statistics/pairing-gain.ts"
 import { type StudyKpiValues, studyKpiValues } from "../../../../src/sim/experiments/study-kpis.ts"
 import { Simulation } from "../../../../src/sim/run.ts"
 import { withOverrides } from "../../../../src/sim/scenario/overrides.ts"
 import type { Scenario } from "../../../../src/sim/scenario/schema.ts"
+import { breath } from "../../../support/breath.ts"
 import { cheapestOfGrid } from "../../../support/full-grid.ts"
 import { smallCity } from "../../../support/scenario.ts"
+import { searched } from "../../../support/whole-search.ts"
 
 const robots = [2, 5, 8, 11, 14, 18]
 const pilots = [2, 5, 8, 11, 14, 18]
@@ -42,22 +43,11 @@ describe("the search over a district", () => {
     for (let row = 0; row < robots.length; row++) {
       for (let column = 0; column < pilots.length; column++) {
         for (let n = 0; n < options.replications.min; n++) dayOf(row, column, n)
-        await new Promise((resolve) => setImmediate(resolve))
+        await breath()
       }
     }
     const space = spaceOf(robots, pilots, scenarioOf)
-    let search = beginSearch(space, options)
-    for (let wanted = wantedOf(search); wanted.length > 0; wanted = wantedOf(search)) {
-      search = tell(
-        search,
-        wanted.map(({ row, column, replications }) => ({
-          row,
-          column,
-          days: Array.from({ length: replications }, (_, n) => dayOf(row, column, n))
-        }))
-      )
-    }
-    const answer = answerOf(search)
+    const answer = searched({ space, dayOf }, options)
     const grid = cheapestOfGrid(space, options, dayOf)
     const acceptanceOf = (row: number, column: number): ReadonlyArray<number> =>
       [0, 1, 2, 3].map((n) => dayOf(row, column, n).acceptanceRate ?? 0)

@@ -4,27 +4,12 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { SearchOptions } from "../../../../src/sim/experiments/optimise/question.ts"
-import { answerOf, beginSearch, tell, wantedOf } from "../../../../src/sim/experiments/optimise/search.ts"
 import { cheapestOfGrid } from "../../../support/full-grid.ts"
-import { type SyntheticCity, syntheticCity, syntheticPromises } from "../../../support/synthetic-fleets.ts"
+import { syntheticCity, syntheticPromises } from "../../../support/synthetic-fleets.ts"
+import { searched } from "../../../support/whole-search.ts"
 
 const cities = 400
 const options: SearchOptions = { promises: syntheticPromises, replications: { min: 10, max: 100 } }
-
-const searched = ({ space, dayOf }: SyntheticCity) => {
-  let search = beginSearch(space, options)
-  for (let wanted = wantedOf(search); wanted.length > 0; wanted = wantedOf(search)) {
-    search = tell(
-      search,
-      wanted.map(({ row, column, replications }) => ({
-        row,
-        column,
-        days: Array.from({ length: replications }, (_, n) => dayOf(row, column, n))
-      }))
-    )
-  }
-  return answerOf(search)
-}
 
 describe("the search over a 12 × 10 grid", () => {
   it("gives the full grid's answer nearly always, one step beside it else, for a fifth of its days", () => {
@@ -37,7 +22,7 @@ describe("the search over a 12 × 10 grid", () => {
     let worstExtraCost = 0
     for (let seed = 1; seed <= cities; seed++) {
       const city = syntheticCity(seed)
-      const { best, simulatedDays } = searched(city)
+      const { best, simulatedDays } = searched(city, options)
       const grid = cheapestOfGrid(city.space, options, city.dayOf)
       searchDays += simulatedDays
       gridDays += grid.simulatedDays

@@ -2,31 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import type { SearchAnswer } from "../../../../src/sim/experiments/optimise/answer.ts"
 import type { FleetRequest, SearchOptions } from "../../../../src/sim/experiments/optimise/question.ts"
-import { answerOf, beginSearch, tell, wantedOf } from "../../../../src/sim/experiments/optimise/search.ts"
 import type { StudyKpiValues } from "../../../../src/sim/experiments/study-kpis.ts"
 import { type SyntheticCity, syntheticCity, syntheticPromises } from "../../../support/synthetic-fleets.ts"
+import { type SearchedCity, searched } from "../../../support/whole-search.ts"
 
 const options: SearchOptions = { promises: syntheticPromises, replications: { min: 10, max: 100 } }
 
 /** Runs a search to its end, `inspect` sees every request. */
 const search = (
-  { space, dayOf }: Pick<SyntheticCity, "space" | "dayOf">,
+  city: SearchedCity,
   how: SearchOptions = options,
-  inspect: (request: FleetRequest) => void = () => undefined
-): SearchAnswer => {
-  let state = beginSearch(space, how)
-  for (let wanted = wantedOf(state); wanted.length > 0; wanted = wantedOf(state)) {
-    state = tell(
-      state,
-      wanted.map((request) => {
-        inspect(request)
-        const { row, column, replications } = request
-        return { row, column, days: Array.from({ length: replications }, (_, n) => dayOf(row, column, n)) }
-      })
-    )
-  }
-  return answerOf(state)
-}
+  inspect?: (request: FleetRequest) => void
+): SearchAnswer => searched(city, how, inspect)
 
 /** Days that show the truth itself. */
 const withoutNoise = (city: SyntheticCity): SyntheticCity => ({
