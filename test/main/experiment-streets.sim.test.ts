@@ -1,15 +1,9 @@
 /** A study over a scenario with streets, as people use it: from another folder, on threads, by search, over two maps. */
-import { spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
+import { commandLine, limitMs, type Ran } from "../support/command-line.ts"
 import { townGeoJson } from "../support/street-town.ts"
 
-const program = fileURLToPath(new URL("../../bin/curbline", import.meta.url))
-const limitMs = 120_000
-let folder = ""
+const { curbline, read, write } = commandLine("streets")
 
 /** Two hours of orders, and as long again to deliver them; its map lies in a folder of its own. */
 const town = `schemaVersion: 1
@@ -36,43 +30,19 @@ replications: { min: 2, max: 2, target_pct: 50 }
 marginal: [robot]
 `
 
-interface Ran {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
 /** Started in a folder that holds neither the study nor its scenario nor its map. */
-const experiment = (...words: ReadonlyArray<string>): Promise<Ran> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, "experiment", ...words], {
-      cwd: join(folder, "elsewhere")
-    })
-    let [out, err] = ["", ""]
-    child.stdout.on("data", (text) => {
-      out += text
-    })
-    child.stderr.on("data", (text) => {
-      err += text
-    })
-    child.on("close", (code) => resolve({ code, out, err }))
-  })
+const experiment = (...words: ReadonlyArray<string>): Promise<Ran> => curbline("experiment", ...words)
 
-const written = (out: string, file: string): string =>
-  readFileSync(join(folder, "elsewhere", out, file), "utf8")
+const written = (out: string, file: string): string => read(`${out}/${file}`)
 
 let whole: Ran = { code: null, out: "", err: "" }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "curbline-streets-"))
-  for (const name of ["maps", "scenarios", "studies", "elsewhere"]) mkdirSync(join(folder, name))
-  writeFileSync(join(folder, "maps/town.geojson"), townGeoJson)
-  writeFileSync(join(folder, "scenarios/town.yaml"), town)
-  writeFileSync(join(folder, "studies/study.yaml"), study)
-  whole = await experiment("../studies/study.yaml", "--workers", "2", "--out", "two")
+  write("maps/town.geojson", townGeoJson)
+  write("scenarios/town.yaml", town)
+  write("studies/study.yaml", study)
+  whole = await experiment("studies/study.yaml", "--workers", "2", "--out", "two")
 }, limitMs)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("curbline experiment over streets", () => {
   it("simulates every cell on threads, and names the source of the map wherever it shows something", () => {
@@ -88,7 +58,7 @@ describe("curbline experiment over streets", () => {
   it(
     "gives the same days on one thread, whose streets have been asked all day before",
     async () => {
-      const ran = await experiment("../studies/study.yaml", "--workers", "1", "--out", "one")
+      const ran = await experiment("studies/study.yaml", "--workers", "1", "--out", "one")
       assert.strictEqual(ran.code, 0, ran.err)
       assert.strictEqual(ran.out, whole.out)
       for (const file of ["replications.csv", "cells.csv", "design.json"]) {
@@ -102,7 +72,7 @@ describe("curbline experiment over streets", () => {
     "searches the cheapest fleet among the days that the grid has left, and finds the same",
     async () => {
       const before = JSON.parse(written("two/town", "study.json")).answer
-      const ran = await experiment("../studies/study.yaml", "--optimise", "--json", "--out", "two")
+      const ran = await experiment("studies/study.yaml", "--optimise", "--json", "--out", "two")
       assert.strictEqual(ran.code, 0, ran.err)
       assert.match(ran.err, / 0 days simulated/)
       assert.deepStrictEqual(JSON.parse(ran.out).answer[0].parameters, before[0].parameters)
@@ -124,9 +94,9 @@ describe("curbline experiment over streets", () => {
         }) => it.geometry.coordinates.length > 5 || !eastern(it)
       )
       assert.isBelow(west.length, map.features.length)
-      writeFileSync(join(folder, "studies/west.geojson"), JSON.stringify({ ...map, features: west }))
-      writeFileSync(
-        join(folder, "studies/maps.yaml"),
+      write("studies/west.geojson", JSON.stringify({ ...map, features: west }))
+      write(
+        "studies/maps.yaml",
         study
           .replace("name: town", "name: maps")
           .replace("marginal: [robot]", "marginal: []")
@@ -136,7 +106,7 @@ describe("curbline experiment over streets", () => {
           )
           .replace("crew: { pilotsScale: [1, 2] }", "robots: { fleet: [4] }")
       )
-      const ran = await experiment("../studies/maps.yaml", "--json", "--workers", "1", "--out", "maps")
+      const ran = await experiment("studies/maps.yaml", "--json", "--workers", "1", "--out", "maps")
       assert.strictEqual(ran.code, 0, ran.err)
       const cells = JSON.parse(written("maps/maps", "study.json")).cells
       assert.lengthOf(cells, 2)
@@ -149,9 +119,9 @@ describe("curbline experiment over streets", () => {
   )
 
   it("says where a map that is missing was looked for", async () => {
-    writeFileSync(join(folder, "scenarios/lost.yaml"), town.replace("town.geojson", "lost.geojson"))
-    writeFileSync(join(folder, "studies/lost.yaml"), study.replace("town.yaml", "lost.yaml"))
-    const ran = await experiment("../studies/lost.yaml", "--out", "lost")
+    write("scenarios/lost.yaml", town.replace("town.geojson", "lost.geojson"))
+    write("studies/lost.yaml", study.replace("town.yaml", "lost.yaml"))
+    const ran = await experiment("studies/lost.yaml", "--out", "lost")
     assert.strictEqual(ran.code, 2)
     assert.match(ran.err, /scenarios\/lost\.yaml:6:\d+: city\.streets: .*looked for .*maps\/lost\.geojson/)
   })

@@ -1,4 +1,5 @@
 /** A small town with streets, for scenarios in tests: a grid of 9 by 9 streets, 1.1 km wide, with crossings. */
+import { createHash } from "node:crypto"
 import * as Either from "effect/Either"
 import type { CityFile } from "../../src/sim/cities/city-file.ts"
 import { readGeoJson } from "../../src/sim/cities/geojson.ts"
@@ -53,6 +54,9 @@ const read = readGeoJson("town.geojson", townGeoJson)
 const made = "map" in read ? makeCity(read.map, "town", "town.geojson", "0") : null
 if (made === null || "nothingToWalkOn" in made) throw new Error("the town has no streets")
 
+/** Stands for the content of its city file. */
+export const townSha256: string = createHash("sha256").update(townGeoJson).digest("hex")
+
 /** The town as it was imported. */
 export const townFile: CityFile = made
 
@@ -63,7 +67,7 @@ export const loadInTown = (text: string): ReturnType<typeof loadScenario> =>
     () => Either.right(`schemaVersion: 1\nname: test\nstartAt: 2026-05-12T06:00:00+02:00\n${text}`),
     (path) =>
       path === "town.city.json"
-        ? Either.right({ file: "/somewhere/town.city.json", city: townFile })
+        ? Either.right({ file: "/somewhere/town.city.json", sha256: townSha256, city: townFile })
         : Either.left([`${path}: there is no such file`])
   )
 

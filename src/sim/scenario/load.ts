@@ -16,8 +16,8 @@ export type ReadText = (file: string) => Either.Either<string, string>
 interface FoundStreets {
   /** Where it was found. */
   readonly file: string
-  /** SHA-256 of its bytes, hexadecimal; absent: there were none, and a resolved scenario cannot name it. */
-  readonly sha256?: string
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly sha256: string
   readonly city: CityFile
 }
 
@@ -81,7 +81,7 @@ export const withStreets = (
   if (Either.isLeft(found)) {
     return Either.left(found.left.map((what) => ({ at, path, what, allowed: null, nearest: null })))
   }
-  const { file, sha256 = null, city } = found.right
+  const { file, sha256, city } = found.right
   const pinned = scenario.city.streetsSha256
   const changed = otherContent(tree, ["city", "streetsSha256"], pinned, file, sha256)
   if (changed !== null) return Either.left([changed])

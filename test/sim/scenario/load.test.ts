@@ -8,7 +8,7 @@ import { renderProblem } from "../../../src/sim/scenario/problem.ts"
 import { resolvedYaml } from "../../../src/sim/scenario/resolved.ts"
 import { robotCount, type Scenario } from "../../../src/sim/scenario/schema.ts"
 import { scenarioTemplate } from "../../../src/sim/scenario/template.ts"
-import { townFile } from "../../support/street-town.ts"
+import { townFile, townSha256 } from "../../support/street-town.ts"
 
 const load = (files: Readonly<Record<string, string>>, file: string): Scenario => {
   const loaded = loadScenario(
@@ -18,7 +18,7 @@ const load = (files: Readonly<Record<string, string>>, file: string): Scenario =
       return text === undefined ? Either.left(`no ${name}`) : Either.right(text)
     },
     // A real city's map does not lie in the repository: whatever is named, these are the streets.
-    () => Either.right({ file: "/maps/town.city.json", city: townFile })
+    () => Either.right({ file: "/maps/town.city.json", sha256: townSha256, city: townFile })
   )
   if (Either.isLeft(loaded)) assert.fail(loaded.left.map(renderProblem).join("\n"))
   return loaded.right
