@@ -47,7 +47,12 @@ const exampleCommit = (delivery: Known): Commit => ({
   state: null,
   events: [],
   command: { _tag: "ReportIssue" },
-  cause: { commandKey: { id: randomUUID(), hash: "00".repeat(32) }, source: null, timerKey: null },
+  cause: {
+    commandKey: { id: randomUUID(), hash: "00".repeat(32) },
+    source: null,
+    timerKey: null,
+    expectedVersion: null
+  },
   timers: [],
   outbox: [
     {

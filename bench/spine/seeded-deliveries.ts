@@ -6,14 +6,14 @@
 import * as Effect from "effect/Effect"
 import type { DeliveryCommand } from "../../src/actors/delivery/commands.ts"
 import { deliveryEntity } from "../../src/actors/delivery/entity.ts"
-import { ActorInstance } from "../../src/cluster/actor-instance.ts"
+import { ActorInstance, type InstancePorts } from "../../src/cluster/actor-instance.ts"
 import { makePostgresStore } from "../../src/cluster/postgres-store.ts"
 import { deriveId } from "../../src/domain/ids.ts"
 import { hour } from "../../src/domain/instant.ts"
 import type { Database } from "../../src/services/database.ts"
 import { sql } from "../../src/services/sql.ts"
 
-const noCause = { commandKey: null, source: null, timerKey: null }
+const noCause = { commandKey: null, source: null, timerKey: null, expectedVersion: null }
 
 /** Commands that lead to an accepted delivery whose robot is being looked for. */
 const story = (deliveryId: string, now: number): ReadonlyArray<DeliveryCommand> => {
@@ -84,7 +84,7 @@ export const seededDeliveries = (database: Database, count: number, now: number)
     const ids: Array<string> = []
     for (let n = 0; n < count; n++) {
       const id = deriveId("bench delivery", n, 0, now)
-      const instance = new ActorInstance(deliveryEntity.actor, id, store, {
+      const ports: InstancePorts = {
         clock: { now: () => now, after: (ms) => now + ms, realMsUntil: () => 0 },
         facts: {
           robotCopy: () => Effect.succeed(null),
@@ -108,7 +108,9 @@ export const seededDeliveries = (database: Database, count: number, now: number)
         processId: "bench",
         relayLeaseMs: 0,
         report: () => undefined
-      })
+      }
+      const { actor, shownVersion } = deliveryEntity
+      const instance = new ActorInstance(actor, id, store, ports, shownVersion)
       for (const command of story(id, now)) yield* instance.deliver(command, noCause)
       ids.push(id)
     }

@@ -100,7 +100,7 @@ const attemptsMax = 8
 /** An actor that nobody spoke to for so long is put aside; its rows keep it. */
 const idleAfter = Duration.minutes(10)
 
-const noCause: CommandCause = { commandKey: null, source: null, timerKey: null }
+const noCause: CommandCause = { commandKey: null, source: null, timerKey: null, expectedVersion: null }
 
 type Client = (id: string) => {
   readonly Deliver: (payload: {
@@ -186,6 +186,7 @@ export const makeActorHost = (options: ActorHostOptions) =>
     const hosted = [
       ...options.persistent.map(({ entity, database }) => ({
         actor: entity.actor,
+        shownVersion: entity.shownVersion,
         cluster: entityOf(
           entity.actor.name,
           withDispatch.has(entity.actor.name) ? memoryGroup : persistentGroup
@@ -195,6 +196,7 @@ export const makeActorHost = (options: ActorHostOptions) =>
       })),
       ...options.memory.map((actor) => ({
         actor,
+        shownVersion: null,
         cluster: entityOf(actor.name, memoryGroup),
         store: watched(actor.name, new MemoryStore(actor.name, startedAt)),
         database: null as Database | null
@@ -320,11 +322,7 @@ export const makeActorHost = (options: ActorHostOptions) =>
 
     const hand = (message: OutboxMessage): Effect.Effect<void, Undelivered> => {
       const { eventId, producer, key, keySeq } = message
-      const cause: CommandCause = {
-        commandKey: null,
-        source: { eventId, producer, key, keySeq },
-        timerKey: null
-      }
+      const cause: CommandCause = { ...noCause, source: { eventId, producer, key, keySeq } }
       const what = deliveryOf(message)
       switch (what._tag) {
         case "Event":
@@ -382,7 +380,7 @@ export const makeActorHost = (options: ActorHostOptions) =>
     })
     const callers = makeWaitingCallers(processId, options.sendAway)
 
-    for (const { actor, cluster, store, database } of hosted) {
+    for (const { actor, shownVersion, cluster, store, database } of hosted) {
       const ports: InstancePorts = {
         clock,
         facts,
@@ -397,7 +395,7 @@ export const makeActorHost = (options: ActorHostOptions) =>
       }
       const build = Effect.gen(function* () {
         const address = yield* Entity.CurrentAddress
-        const instance = new ActorInstance(actor, String(address.entityId), store, ports)
+        const instance = new ActorInstance(actor, String(address.entityId), store, ports, shownVersion)
         const name = `${actor.name}/${address.entityId}`
         yield* Effect.acquireRelease(
           Effect.sync(() => here.set(name, instance)),
@@ -423,9 +421,9 @@ export const makeActorHost = (options: ActorHostOptions) =>
       )
     }
 
-    const tell: GatewayService["tell"] = (actor, id, command, key) =>
+    const tell: GatewayService["tell"] = (actor, id, command, key, expectedVersion = null) =>
       inTime(
-        deliver(actor, id, command, key === undefined ? noCause : { ...noCause, commandKey: key }),
+        deliver(actor, id, command, { ...noCause, commandKey: key ?? null, expectedVersion }),
         actor,
         id
       ).pipe(Effect.flatMap(answerOf))

@@ -8,16 +8,20 @@
  * - A commit carries the version of the decision. Another runner may have gone on with the actor in the
  *   meantime: then the commit does nothing, and the command is decided again on the newer state.
  * - A commit whose answer was lost is looked up by its id: it took place or it did not.
+ * - The version that a caller made his command for is compared here, each time the command is about to be
+ *   decided: the commit's own guard then keeps everybody else out.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { HostedActor } from "../actors/actors.ts"
-import type { Entity } from "../actors/entity.ts"
+import type { Entity, ShownVersion, ShownVersionOf } from "../actors/entity.ts"
 import { envelopeOf } from "../actors/envelopes.ts"
 import type { AnyCommand, AnyEvent, AnyReply, Decision, Rejection, Reply } from "../domain/decider.ts"
 import { deriveId } from "../domain/ids.ts"
 import type { Instant } from "../domain/instant.ts"
+import { invariant } from "../domain/invariant.ts"
+import { type VersionConflict, versionConflict } from "../domain/rejections.ts"
 import { DatabaseFault } from "../services/database-fault.ts"
 import {
   type ActorStore,
@@ -90,17 +94,26 @@ export class ActorInstance {
   private readonly actor: HostedActor
   private readonly store: ActorStore
   private readonly ports: InstancePorts
+  private readonly shownVersion: ShownVersionOf<unknown> | null
   private readonly turn = Effect.unsafeMakeSemaphore(1)
   private live: Live | null = null
   /** Messages that are being processed or wait for it. */
   private waiting = 0
   private commits = 0
 
-  constructor(actor: Entity["actor"], id: string, store: ActorStore, ports: InstancePorts) {
+  /** `shownVersion` null: its commands are given for no version (see `Entity`). */
+  constructor(
+    actor: Entity["actor"],
+    id: string,
+    store: ActorStore,
+    ports: InstancePorts,
+    shownVersion: Entity["shownVersion"]
+  ) {
     this.actor = actor
     this.id = id
     this.store = store
     this.ports = ports
+    this.shownVersion = shownVersion
   }
 
   /** Gives a command. Fails with `ActorUnavailable` only; it can be given again then. */
@@ -191,7 +204,8 @@ export class ActorInstance {
         this.ports.arm(this.id, key, timer.dueAt)
         return Effect.succeed(repetition)
       }
-      return this.process(timer.command, { commandKey: null, source: null, timerKey: key }, tries)
+      const cause = { commandKey: null, source: null, timerKey: key, expectedVersion: null }
+      return this.process(timer.command, cause, tries)
     })
   }
 
@@ -200,9 +214,11 @@ export class ActorInstance {
     cause: CommandCause,
     tries: number
   ): Effect.Effect<Outcome, ActorUnavailable | DatabaseFault> {
-    return Effect.flatMap(this.loaded(), (live) => {
+    return Effect.flatMap(this.upTo(cause.expectedVersion), (live) => {
       if (this.store.isRepeated(this.id, plain, cause)) return this.answerAgain(cause)
       const now = this.ports.clock.now()
+      const conflict = this.conflictOf(live, cause.expectedVersion)
+      if (conflict !== null) return this.refuse(plain, cause, conflict, now)
       return Effect.flatMap(
         informed(this.ports.facts, this.actor.name, this.id, live.state, plain, now),
         (command) => {
@@ -213,6 +229,29 @@ export class ActorInstance {
         }
       )
     })
+  }
+
+  /** As it is; read again for a caller who has seen more than this copy, because another runner went on. */
+  private upTo(expected: number | null): Effect.Effect<Live, DatabaseFault> {
+    if (expected === null) return this.loaded()
+    return Effect.flatMap(this.loaded(), (live) => {
+      if ((this.shownOf(live)?.version ?? 0) >= expected) return Effect.succeed(live)
+      this.live = null
+      return this.loaded()
+    })
+  }
+
+  private shownOf(live: Live): ShownVersion | null {
+    invariant(this.shownVersion !== null, `no version is shown of ${this.actor.name}`)
+    return this.shownVersion(live.state)
+  }
+
+  /** What a caller hears who looked at another version, null when he may go on. */
+  private conflictOf(live: Live, expected: number | null): VersionConflict | null {
+    const current = expected === null ? null : this.shownOf(live)
+    return expected === null || current === null || current.version === expected
+      ? null
+      : versionConflict(this.actor.name, this.id, expected, current)
   }
 
   /** A command or a message that was carried out before. */

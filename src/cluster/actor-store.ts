@@ -37,12 +37,14 @@ export interface Source {
   readonly keySeq: number | null
 }
 
-/** Why a command is given to an actor. At most one of the three is set. */
+/** Why a command is given to an actor. At most one of the first three is set. */
 export interface Cause {
   readonly commandKey: CommandKey | null
   readonly source: Source | null
   /** The timer that fired. */
   readonly timerKey: string | null
+  /** The shown version that a caller made the command for, null: whatever it is. Messages and timers have none. */
+  readonly expectedVersion: number | null
 }
 
 export interface Timer {

@@ -52,12 +52,21 @@ export class ActorUnavailable extends Schema.TaggedError<ActorUnavailable>()("Ac
 export type CommandFailure = CommandRejected | KeyReused | ActorUnavailable
 
 export interface GatewayService {
-  /** Gives a command and waits until it is committed or refused. */
+  /**
+   * Gives a command and waits until it is committed or refused.
+   *
+   * - `key`: a repetition gets the first answer, whatever version it names.
+   * - `expectedVersion`: the version of the actor that the caller looked at (`Entity.shownVersion`), null: any. The actor
+   *   compares it when nobody else is at work on it, and refuses another one with the rejection
+   *   `VersionConflict`; one that does not stand for anything yet has none, and decides by its own rules.
+   *   Only for actors that show a version; anything else is a defect.
+   */
   readonly tell: <A extends keyof CommandsByActor>(
     actor: A,
     id: string,
     command: CommandsByActor[A],
-    key?: CommandKey
+    key?: CommandKey,
+    expectedVersion?: number | null
   ) => Effect.Effect<Accepted, CommandFailure>
   /**
    * Gives a command and waits for the reply under its correlation id, which may come from another

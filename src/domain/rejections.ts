@@ -33,6 +33,37 @@ export const illegalTransition = <State extends string, Trigger extends string>(
   allowed: triggersFrom(machine, from)
 })
 
+/**
+ * The command was made for another version than the present one: 409 VERSION_CONFLICT. Nothing was written.
+ * Source: spec/operations.md 4.
+ */
+export interface VersionConflict {
+  readonly accepted: false
+  readonly _tag: "VersionConflict"
+  readonly entity: string
+  readonly id: string
+  /** The version that the caller looked at. */
+  readonly expected: number
+  /** The version that is, and the status in it. */
+  readonly current: number
+  readonly status: string
+}
+
+export const versionConflict = (
+  entity: string,
+  id: string,
+  expected: number,
+  { status, version }: { readonly status: string; readonly version: number }
+): VersionConflict => ({
+  accepted: false,
+  _tag: "VersionConflict",
+  entity,
+  id,
+  expected,
+  current: version,
+  status
+})
+
 /** The thing that the command names does not exist here. */
 export interface NotFound {
   readonly accepted: false

@@ -43,7 +43,7 @@ export class NoSuchThing extends Data.TaggedError("NoSuchThing")<{
 
 export class RateLimited extends Data.TaggedError("RateLimited")<{ readonly retryAfterMs: number }> {}
 
-/** The caller looked at an older version (`If-Match`, `expectedVersion`). */
+/** The caller looked at an older version of what is no actor: a rule, or the task that was offered to him. */
 export class VersionOutdated extends Data.TaggedError("VersionOutdated")<{
   readonly entity: string
   readonly id: string

@@ -7,7 +7,7 @@ import type { PilotState } from "../actors/pilot/state.ts"
 import type { RobotState } from "../actors/robot/state.ts"
 import type { TripState } from "../actors/trip/state.ts"
 import { type ActorUnavailable, Gateway } from "../cluster/gateway.ts"
-import { NoSuchThing, VersionOutdated } from "./edge-errors.ts"
+import { NoSuchThing } from "./edge-errors.ts"
 
 interface StateByActor {
   readonly Delivery: DeliveryState
@@ -47,21 +47,6 @@ export const find = <A extends keyof StateByActor>(
       ? Effect.succeed(state)
       : Effect.fail(new NoSuchThing({ entity: actor, id }))
   )
-
-/**
- * Refuses a command that was made for another version than the present one. A change between this look
- * and the command goes unseen; where that matters the command carries the version itself.
- */
-export const expectVersion = (
-  entity: string,
-  id: string,
-  expected: number | null,
-  current: number,
-  status: string | null
-): Effect.Effect<void, VersionOutdated> =>
-  expected === null || expected === current
-    ? Effect.void
-    : Effect.fail(new VersionOutdated({ entity, id, expected, current, status }))
 
 /**
  * Looks every `everyMs` until there is something. An answer to a command is given once: who repeats the

@@ -11,11 +11,13 @@ import type { PlannerRejection } from "../actors/planner/rejections.ts"
 import type { RobotRejection } from "../actors/robot/rejections.ts"
 import type { TripRejection } from "../actors/trip/rejections.ts"
 import type { CommandFailure, ReplyTimedOut } from "../cluster/gateway.ts"
+import type { VersionConflict } from "../domain/rejections.ts"
 import type { DatabaseFault } from "../services/database-fault.ts"
 import type { EdgeError } from "./edge-errors.ts"
 
-/** Every no of the business. */
+/** Every no of the business, and the host's no to what was made for another version. */
 export type ActorRejection =
+  | VersionConflict
   | DeliveryRejection
   | RobotRejection
   | PilotRejection

@@ -6,7 +6,7 @@ import type { ActorUnavailable } from "../../src/cluster/gateway.ts"
 import { hostClock } from "../../src/cluster/host-clock.ts"
 import type { Reply } from "../../src/domain/decider.ts"
 import type { Instant } from "../../src/domain/instant.ts"
-import { type TallyState, tally } from "./tally.ts"
+import { shownTally, type TallyState, tally } from "./tally.ts"
 
 export interface Asked {
   readonly relayed: Array<OutboxMessage>
@@ -63,7 +63,7 @@ export const makeInstance = (store: ActorStore, id = "T-1", processId = "p1"): E
       relayLeaseMs: 5000,
       report: (event) => void asked.reports.push(event)
     }
-    const instance = new ActorInstance(tally, id, store, ports)
+    const instance = new ActorInstance(tally, id, store, ports, shownTally)
     const state = instance.look((current) => structuredClone(current) as TallyState)
     return { instance, asked, state, onArm: (listener) => void listeners.push(listener) }
   })

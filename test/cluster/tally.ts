@@ -4,6 +4,7 @@
  */
 
 import type { HostedActor } from "../../src/actors/actors.ts"
+import { shown } from "../../src/actors/entity.ts"
 import { type AnyPersistence, persisted } from "../../src/actors/persistence.ts"
 import type { Cause } from "../../src/cluster/actor-store.ts"
 import type { AnyCommand, AnyEvent, Decision, Rejection } from "../../src/domain/decider.ts"
@@ -126,6 +127,11 @@ export const tally = {
   evolve
 } as unknown as HostedActor
 
+/** Callers see how many numbers were added: less than all that happens, nothing before the first. */
+export const shownTally = shown<TallyState>(({ added, sum }) =>
+  added.length === 0 ? null : { version: added.length, status: `SUM_${sum}` }
+)
+
 /** The whole state is what no column holds. */
 export const tallyPersistence: AnyPersistence = persisted<TallyState, AnyEvent>({
   actor: "Robot",
@@ -165,10 +171,16 @@ export const ring = (key: string, everyMs: number, most: number): TallyCommand =
 export const beat: TallyCommand = { _tag: "Beat" }
 export const announce = (words: string): TallyCommand => ({ _tag: "Announce", words })
 
-export const noCause: Cause = { commandKey: null, source: null, timerKey: null }
+export const noCause: Cause = { commandKey: null, source: null, timerKey: null, expectedVersion: null }
 
 /** Given by a caller under a key. */
 export const keyed = (id: string, hash = "ab".repeat(32)): Cause => ({ ...noCause, commandKey: { id, hash } })
+
+/** Given by a caller who looked at this version. */
+export const expecting = (expectedVersion: number | null, cause: Cause = noCause): Cause => ({
+  ...cause,
+  expectedVersion
+})
 
 /** Brought by an event, the `keySeq`-th of its producer and key. */
 export const sourced = (eventId: string, keySeq: number | null = null, key = "a-key"): Cause => ({

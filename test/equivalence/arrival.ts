@@ -21,15 +21,15 @@ export const causeOf = ({ inbox, now, origin, step, timerKey }: RecordedStep): C
   switch (origin) {
     case "caller": {
       const commandKey = { id: deriveId(`caller ${actor} ${id}`, step, 0, now), hash }
-      return { commandKey, source: null, timerKey: null }
+      return { commandKey, source: null, timerKey: null, expectedVersion: null }
     }
     case "message": {
       const eventId = deriveId(`message ${actor} ${id}`, step, 0, now)
       const source = { eventId, producer: "recorded", key: id, keySeq: step }
-      return { commandKey: null, source, timerKey: null }
+      return { commandKey: null, source, timerKey: null, expectedVersion: null }
     }
     case "timer":
-      return { commandKey: null, source: null, timerKey }
+      return { commandKey: null, source: null, timerKey, expectedVersion: null }
   }
 }
 

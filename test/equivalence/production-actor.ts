@@ -175,7 +175,8 @@ export class ProductionActor {
   }
 
   private newInstance(): ActorInstance {
-    return new ActorInstance(this.actor, this.inbox.id, this.home.store, this.ports())
+    const { entity, store } = this.home
+    return new ActorInstance(this.actor, this.inbox.id, store, this.ports(), entity.shownVersion)
   }
 
   private ports(): InstancePorts {

@@ -7,13 +7,17 @@ import * as Effect from "effect/Effect"
 import { hosted } from "../../src/actors/actors.ts"
 import type { Call } from "../../src/actors/calls.ts"
 import { deliveryActor } from "../../src/actors/delivery/actor.ts"
+import { deliveryEntity } from "../../src/actors/delivery/entity.ts"
+import type { ShownVersionOf } from "../../src/actors/entity.ts"
 import { hubActor } from "../../src/actors/hub/actor.ts"
 import { partnerLinkActor } from "../../src/actors/partner-link/actor.ts"
 import { pilotActor } from "../../src/actors/pilot/actor.ts"
 import { plannerActor } from "../../src/actors/planner/actor.ts"
 import { robotActor } from "../../src/actors/robot/actor.ts"
+import { robotEntity } from "../../src/actors/robot/entity.ts"
 import type { RoutableEvent } from "../../src/actors/route.ts"
 import { tripActor } from "../../src/actors/trip/actor.ts"
+import { tripEntity } from "../../src/actors/trip/entity.ts"
 import {
   type Accepted,
   type ActorUnavailable,
@@ -25,6 +29,8 @@ import {
 } from "../../src/cluster/gateway.ts"
 import type { ActorName, AnyCommand, AnyEvent, AnyReply, Rejection } from "../../src/domain/decider.ts"
 import type { Instant } from "../../src/domain/instant.ts"
+import { invariant } from "../../src/domain/invariant.ts"
+import { type VersionConflict, versionConflict } from "../../src/domain/rejections.ts"
 import type { ActiveRule } from "../../src/services/deliveries/watchdog-rule.ts"
 import { SimulationDirectory } from "../../src/sim/directory.ts"
 import { type Instance, type Observer, SimulationHost } from "../../src/sim/host.ts"
@@ -39,6 +45,11 @@ const messageDelayMs = 10
 /** After a command the platform is given so long to come to rest. */
 const settleMs = 300
 const defaultWaitMs = 5_000
+
+/** The version that callers see, by actor. */
+const shownVersions = new Map<ActorName, ShownVersionOf<unknown> | null>(
+  [deliveryEntity, robotEntity, tripEntity].map(({ actor, shownVersion }) => [actor.name, shownVersion])
+)
 
 interface WaitingCaller {
   readonly dueAt: Instant
@@ -76,6 +87,8 @@ export class MemoryPlatform implements Observer {
   failure: ActorUnavailable | null = null
   /** Actors do not hear from each other, as if the relay stood still. */
   isStuck = false
+  /** What others do between the next look at an actor and whatever follows it; once. */
+  afterLook: (() => void) | null = null
   private readonly replies = new Map<string, AnyReply>()
   private readonly waiting = new Map<string, WaitingCaller>()
   private readonly processed = new Map<string, Processed>()
@@ -142,7 +155,7 @@ export class MemoryPlatform implements Observer {
   }
 
   readonly gateway: GatewayService = {
-    tell: (actor, id, command, key) =>
+    tell: (actor, id, command, key, expectedVersion = null) =>
       Effect.suspend((): Effect.Effect<Accepted, CommandFailure> => {
         if (this.failure !== null) return Effect.fail(this.failure)
         const known = key === undefined ? undefined : this.processed.get(key.id)
@@ -151,6 +164,8 @@ export class MemoryPlatform implements Observer {
             ? Effect.succeed({ replies: known.replies, repeated: true })
             : Effect.fail(new KeyReused({ commandId: key.id }))
         }
+        const conflict = expectedVersion === null ? null : this.conflictOf(actor, id, expectedVersion)
+        if (conflict !== null) return Effect.fail(new CommandRejected({ rejection: conflict }))
         let rejection: Rejection | null = null
         const before = new Set(this.replies.keys())
         this.host.command(actor, id, command, {
@@ -192,13 +207,28 @@ export class MemoryPlatform implements Observer {
       Effect.suspend(() => {
         if (this.failure !== null) return Effect.fail(this.failure)
         const state = this.host.stateOf(actor, id)
-        return Effect.succeed(state === undefined ? null : structuredClone(state))
+        const copy = state === undefined ? null : structuredClone(state)
+        const { afterLook } = this
+        this.afterLook = null
+        afterLook?.()
+        return Effect.succeed(copy)
       }),
     publish: (event: RoutableEvent) =>
       Effect.sync(() => {
         this.host.publish(event)
         this.advance(settleMs)
       })
+  }
+
+  /** What is to be said to a caller who looked at another version of an actor than the present one. */
+  private conflictOf(actor: ActorName, id: string, expected: number): VersionConflict | null {
+    const shownVersion = shownVersions.get(actor)
+    invariant(shownVersion != null, `no version is shown of ${actor}`)
+    const state = this.host.stateOf(actor, id)
+    const current = state === undefined ? null : shownVersion(state)
+    return current === null || current.version === expected
+      ? null
+      : versionConflict(actor, id, expected, current)
   }
 
   /** Ends the patience of everybody who waits. */

@@ -14,7 +14,7 @@ import { composed } from "../../src/services/sql.ts"
 import { deepFreeze } from "./given.ts"
 
 /** A command that nobody gave under a key: a caller without one. */
-export const noCause: Cause = { commandKey: null, source: null, timerKey: null }
+export const noCause: Cause = { commandKey: null, source: null, timerKey: null, expectedVersion: null }
 
 /** Copies a state; states with objects of classes need a copy of their own. */
 type Clone = (state: unknown) => unknown

@@ -1,6 +1,6 @@
 /** The Delivery actor as the cluster host runs it. */
 import { hosted } from "../actors.ts"
-import type { Entity } from "../entity.ts"
+import { type Entity, shown } from "../entity.ts"
 import { persisted } from "../persistence.ts"
 import { deliveryActor } from "./actor.ts"
 import type { Accept } from "./commands.ts"
@@ -13,6 +13,8 @@ import type { DeliveryState } from "./state.ts"
 
 export const deliveryEntity: Entity = {
   actor: hosted(deliveryActor),
+  // The version of the accepted order, which counts its statuses; a quote has none.
+  shownVersion: shown<DeliveryState>(({ order }) => order),
   persistence: persisted<DeliveryState, DeliveryEvent>({
     actor: "Delivery",
     database: "deliveries",

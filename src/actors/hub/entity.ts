@@ -13,6 +13,7 @@ import type { HubState } from "./state.ts"
 
 export const hubEntity: Entity = {
   actor: hosted(hubActor),
+  shownVersion: null,
   persistence: persisted<HubState, HubEvent>({
     actor: "Hub",
     database: "operations",

@@ -10,6 +10,7 @@ import type { PartnerLinkState } from "./state.ts"
 
 export const partnerLinkEntity: Entity = {
   actor: hosted(partnerLinkActor),
+  shownVersion: null,
   persistence: persisted<PartnerLinkState, PartnerLinkEvent>({
     actor: "PartnerLink",
     database: "integrations",

@@ -1,6 +1,6 @@
 /** The Trip as the cluster host runs it: its rules, and its rows in the Operations database. */
 import { hosted } from "../actors.ts"
-import type { Entity } from "../entity.ts"
+import { type Entity, shown } from "../entity.ts"
 import { persisted } from "../persistence.ts"
 import { tripActor } from "./actor.ts"
 import { held, write } from "./commit.ts"
@@ -11,6 +11,7 @@ import type { TripState } from "./state.ts"
 
 export const tripEntity: Entity = {
   actor: hosted(tripActor),
+  shownVersion: shown<TripState>(({ status, version }) => (status === null ? null : { version, status })),
   persistence: persisted<TripState, TripEvent>({
     actor: "Trip",
     database: "operations",

@@ -8,7 +8,7 @@ import type { LocatedPlace } from "../../domain/geo.ts"
 import { deliveryView } from "../delivery-view.ts"
 import { NotAddressable, TooLateToChange } from "../edge-errors.ts"
 import { answer, endpoint, Nothing, ok } from "../endpoint.ts"
-import { expectVersion, lookAt, lookUntil } from "../look.ts"
+import { lookAt, lookUntil } from "../look.ts"
 import { namedUuid } from "../named-uuid.ts"
 import { actorTypeOf, ownedDelivery } from "../owned-delivery.ts"
 import {
@@ -34,13 +34,13 @@ export const changeProvider = endpoint({
   handle: ({ body: { note, provider }, caller, ifMatch, key, params: { deliveryId } }) =>
     Effect.gen(function* () {
       const gateway = yield* Gateway
-      const before = yield* ownedDelivery(caller, deliveryId)
-      yield* expectVersion("Delivery", deliveryId, ifMatch, before.order.version, before.order.status)
+      yield* ownedDelivery(caller, deliveryId)
       yield* gateway.tell(
         "Delivery",
         deliveryId,
         { _tag: "ChangeProvider", provider, by: actorTypeOf(caller), note },
-        key
+        key,
+        ifMatch
       )
       const { order, quote, state } = yield* ownedDelivery(caller, deliveryId)
       return answer(202, deliveryView(state, quote, order))

@@ -9,7 +9,7 @@ import { isoOf } from "../../services/table.ts"
 import { type Caller, holds, triggeredBy } from "../caller.ts"
 import { Forbidden, NoSuchThing } from "../edge-errors.ts"
 import { answer, type Endpoint, endpoint, Nothing, ok } from "../endpoint.ts"
-import { expectVersion, find } from "../look.ts"
+import { find } from "../look.ts"
 import { Reads, robotHistories } from "../reads.ts"
 import { robotView } from "../robot-view.ts"
 import { pageOf, RowAnswer, SerialParams } from "../schemas/fields.ts"
@@ -150,10 +150,9 @@ export const requestTransition = endpoint({
       const expected = body.expectedVersion ?? ifMatch
       const by = triggeredBy(caller)
       const command = commandTo(robot, to, body.commandId ?? key.id, reason, by, expected, flags)
-      if (command._tag !== "RequestTransition") {
-        yield* expectVersion("Robot", serial, expected, robot.stateVersion, robot.operationState)
-      }
-      yield* gateway.tell("Robot", serial, command, key)
+      // A RequestTransition carries the version itself: it is kept in its row.
+      const expectedByHost = command._tag === "RequestTransition" ? null : expected
+      yield* gateway.tell("Robot", serial, command, key, expectedByHost)
       if (flags !== null && command._tag !== "RequestTransition") {
         yield* gateway.tell("Robot", serial, {
           _tag: "SetFlags",

@@ -9,7 +9,7 @@ import { type Caller, holds, pilotOf, triggeredBy, type Welcome } from "../calle
 import { isoOrNull } from "../delivery-view.ts"
 import { type FieldProblem, Forbidden, InvalidRequest, type NoSuchThing } from "../edge-errors.ts"
 import { type Endpoint, endpoint, Nothing, ok } from "../endpoint.ts"
-import { expectVersion, find } from "../look.ts"
+import { find } from "../look.ts"
 import { Reads } from "../reads.ts"
 import { pageOf, RowAnswer } from "../schemas/fields.ts"
 import { TripAnswerBody, TripParams, TripStepBody, TripsQuery } from "../schemas/trips.ts"
@@ -229,9 +229,8 @@ const endpointOf = ({ command, example, name, problems, summary, verb, welcome }
           return yield* new Forbidden({ needs: "dispatch, to override a check" })
         }
         const trip = yield* find("Trip", tripId)
-        yield* expectVersion("Trip", tripId, body.expectedVersion ?? ifMatch, trip.version, trip.status)
         const made = yield* command({ body, caller, by: triggeredBy(caller), trip })
-        yield* gateway.tell("Trip", tripId, made, key)
+        yield* gateway.tell("Trip", tripId, made, key, body.expectedVersion ?? ifMatch)
         return ok(tripView(yield* find("Trip", tripId)))
       })
   })
@@ -257,12 +256,17 @@ export const assignRobot = endpoint({
       const serial = body.robotSerial
       if (serial === null) return yield* missing("robotSerial")
       const trip = yield* find("Trip", tripId)
-      yield* expectVersion("Trip", tripId, body.expectedVersion ?? ifMatch, trip.version, trip.status)
       const { hubId } = yield* find("Robot", serial)
       const etd = trip.etd ?? now
       const eta = trip.eta ?? etd + trip.durationS * 1_000
       const reason = body.reason ?? "DISPATCHER"
-      yield* gateway.tell("Trip", tripId, { _tag: "AssignRobot", serial, hubId, etd, eta, reason }, key)
+      yield* gateway.tell(
+        "Trip",
+        tripId,
+        { _tag: "AssignRobot", serial, hubId, etd, eta, reason },
+        key,
+        body.expectedVersion ?? ifMatch
+      )
       return ok(tripView(yield* find("Trip", tripId)))
     })
 })

@@ -271,7 +271,8 @@ describePostgres("a hub in its rows", () => {
         actor.handle(inRows(command, hub), now, {
           commandKey: { id: deriveId(hub, 1, key, noon), hash: "00".repeat(32) },
           source: null,
-          timerKey: null
+          timerKey: null,
+          expectedVersion: null
         })
       await handle(createTask("UNSTUCK_BOT", { by: "operator:d" }), noon, 1)
       await handle(assign([fieldOperator("ann")]), noon, 2)

@@ -117,8 +117,9 @@ describePostgres("a link to a partner in its rows", () => {
         key: "delivery-1",
         keySeq: 1
       }
+      const cause = { commandKey: null, source, timerKey: null, expectedVersion: null }
       const push = { _tag: "Push", event: transitioned("Assigned", 1) } as { _tag: string }
-      await actor.handle(push, t0 + 1000, { commandKey: null, source, timerKey: null })
+      await actor.handle(push, t0 + 1000, cause)
       const rows = await emptyColumnsOf(database, "client_requests", ["source_event_id"])
       assert.deepStrictEqual(rows, [])
       const before = await contentsOf(database)

@@ -210,7 +210,8 @@ describePostgres("a robot in its rows", () => {
       const keyed = (n: number) => ({
         commandKey: { id: deriveId(serial, 1, n, t0), hash: "00".repeat(32) },
         source: null,
-        timerKey: null
+        timerKey: null,
+        expectedVersion: null
       })
       const handle = (command: RobotCommand, now: Instant, n: number) =>
         actor.handle(inRows(command, serial), now, keyed(n))

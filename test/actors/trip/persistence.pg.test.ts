@@ -139,7 +139,8 @@ describePostgres("a trip in its rows", () => {
         actor.handle(inRows(command, trip), now, {
           commandKey: { id: deriveId(trip, 1, key, t0), hash: "00".repeat(32) },
           source: null,
-          timerKey: null
+          timerKey: null,
+          expectedVersion: null
         })
       await handle({ _tag: "CreateTrip", event: requested() }, t0, 0)
       await handle({ _tag: "ActivateTrip" }, t0 + 1_000, 1)
