@@ -131,7 +131,8 @@ describePostgres("timers in rows", () => {
           Effect.map(made.state, (state) => state?.sum === 5)
         )
         assert.strictEqual(yield* timersLeft(database), 0)
-        assert.strictEqual(made.asked.armed.length, 4)
+        // A clock that is a moment early arms a timer again, for the same time.
+        assert.strictEqual(new Set(made.asked.armed.map(([, dueAt]) => dueAt)).size, 4)
       }).pipe(inQuickTime(50))
   )
 

@@ -113,6 +113,18 @@ describe("a request for one version, said again under its key", () => {
     await edge.close()
   })
 
+  it("sets the flags that it brings once: what others changed since stays", async () => {
+    const edge = await new Edge().open()
+    const body = { to: "GROUNDED", reason: "WHEEL", flags: { needsMovement: true } }
+    const ask = () => edge.post("/state/R1/request-transition", { as: "dispatch", key: "stop it", body })
+    assert.strictEqual((await ask()).status, 200)
+    assert.isTrue(edge.robot("R1").flags.needsMovement)
+    edge.setFlags("R1", { needsMovement: false })
+    assert.strictEqual((await ask()).status, 200)
+    assert.isFalse(edge.robot("R1").flags.needsMovement)
+    await edge.close()
+  })
+
   it("is carried out under the same key once it names the version that is", async () => {
     const edge = await new Edge().open()
     await order(edge)

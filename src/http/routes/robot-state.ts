@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import type { RobotCommand, RobotFlags } from "../../actors/robot/commands.ts"
 import type { RobotState } from "../../actors/robot/state.ts"
 import { Gateway } from "../../cluster/gateway.ts"
+import { deriveId } from "../../domain/ids.ts"
 import type { RobotStateEventState } from "../../domain/wire-enums.ts"
 import { isoOf } from "../../services/table.ts"
 import { type Caller, holds, triggeredBy } from "../caller.ts"
@@ -154,13 +155,9 @@ export const requestTransition = endpoint({
       const expectedByHost = command._tag === "RequestTransition" ? null : expected
       yield* gateway.tell("Robot", serial, command, key, expectedByHost)
       if (flags !== null && command._tag !== "RequestTransition") {
-        yield* gateway.tell("Robot", serial, {
-          _tag: "SetFlags",
-          flags,
-          referenceId: null,
-          reason,
-          requestedBy: by
-        })
+        // A command of its own under a key of its own, so that a repetition does not set them again.
+        const setFlags = { _tag: "SetFlags", flags, referenceId: null, reason, requestedBy: by } as const
+        yield* gateway.tell("Robot", serial, setFlags, { ...key, id: deriveId(key.id, 0, 1, 0) })
       }
       const after = yield* find("Robot", serial)
       return ok({ status: "ACCEPTED", state: after.operationState, version: after.stateVersion })
