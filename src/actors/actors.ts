@@ -31,9 +31,6 @@ export const hosted = <State, Command extends AnyCommand, Event extends AnyEvent
 /** How many pilots a search is shown at most: more than one search can use up. */
 export const candidatesShown = 12
 
-/** The command with facts the host has read; which command wants which facts is `inform`'s matter. */
-const withFacts = (command: AnyCommand, facts: object): AnyCommand => Object.assign({}, command, facts)
-
 /** Robots of the open tasks that have no pilot and no search: usually none. */
 const robotsToDrive = (hub: HubState, tasks: ReadonlyArray<OpenTask>): ReadonlyArray<RobotSerial> => {
   const serials: Array<RobotSerial> = []
@@ -44,12 +41,18 @@ const robotsToDrive = (hub: HubState, tasks: ReadonlyArray<OpenTask>): ReadonlyA
   return serials
 }
 
+/** A command that carries facts, whatever their names: the type of what `inform` puts together. */
+interface InformedCommand extends AnyCommand {
+  readonly [fact: string]: unknown
+}
+
 const isBlacklisted = (customerId: CustomerId | null, views: Views): boolean =>
   customerId !== null && views.customerBlacklisted(customerId)
 
 /**
  * Puts the facts that a guard needs into a command (ADR 0004). Hosts call it right before `decide`;
- * commands without such facts come back as they are.
+ * commands without such facts come back as they are. Each case copies for itself, so that its copies have
+ * one shape.
  */
 export const inform = (
   actor: ActorName,
@@ -58,85 +61,80 @@ export const inform = (
   command: AnyCommand,
   views: Views,
   now: Instant
-): AnyCommand => {
+): AnyCommand | InformedCommand => {
   switch (command._tag) {
     case "AssignPilot":
       return actor === "Hub"
-        ? withFacts(command, { candidates: views.pilotCandidates(id, candidatesShown, now) })
+        ? { ...command, candidates: views.pilotCandidates(id, candidatesShown, now) }
         : command
     case "SweepTasks": {
       if (actor !== "Hub") return command
       const openTasks = views.openTasks(id)
       const robots = robotsToDrive(state as HubState, openTasks).flatMap((it) => views.robotCopy(it) ?? [])
-      return withFacts(command, {
-        candidates: views.pilotCandidates(id, candidatesShown, now),
-        openTasks,
-        robots
-      })
+      return { ...command, candidates: views.pilotCandidates(id, candidatesShown, now), openTasks, robots }
     }
     case "Depart": {
-      if (actor === "Trip") return withFacts(command, { robot: views.robotOfTrip(state) })
+      if (actor === "Trip") return { ...command, robot: views.robotOfTrip(state) }
       if (actor !== "TripWatch") return command
       const { serial } = (command as DepartWatch).event
-      return withFacts(command, { olderTripId: serial === null ? null : views.watchedTripOf(serial) })
+      return { ...command, olderTripId: serial === null ? null : views.watchedTripOf(serial) }
     }
     case "Deploy":
     case "Undeploy":
     case "CheckIn":
       return actor === "Hub" && "serial" in command && typeof command.serial === "string"
-        ? withFacts(command, { robot: views.robotCopy(command.serial) })
+        ? { ...command, robot: views.robotCopy(command.serial) }
         : command
     case "StartEndOfDay": {
       if (actor !== "Hub") return command
       const idle = robotsOut(state as HubState).filter((serial) => !views.hasWork(serial))
-      return withFacts(command, { robots: idle.flatMap((serial) => views.robotCopy(serial) ?? []) })
+      return { ...command, robots: idle.flatMap((serial) => views.robotCopy(serial) ?? []) }
     }
     case "AssignFo":
-      return actor === "Hub" ? withFacts(command, { operators: views.fieldOperators(id) }) : command
+      return actor === "Hub" ? { ...command, operators: views.fieldOperators(id) } : command
     case "CreateFoTask": {
       if (actor !== "Hub") return command
       const robots = (command as CreateFoTask).stops.flatMap((stop) => views.robotCopy(stop.serial) ?? [])
-      return withFacts(command, { robots })
+      return { ...command, robots }
     }
     case "RequestFo":
-      return actor === "Hub"
-        ? withFacts(command, { robot: views.robotCopy((command as RequestFo).serial) })
-        : command
+      return actor === "Hub" ? { ...command, robot: views.robotCopy((command as RequestFo).serial) } : command
     case "CompleteSubtask": {
       if (actor !== "Hub") return command
       const { foTaskId, seq, scannedSerial } = command as CompleteSubtask
       const taker = (state as HubState).field.tasks.get(foTaskId)?.intoSerial ?? scannedSerial
-      return withFacts(command, {
+      return {
+        ...command,
         robot: views.robotOfSubtask(state, foTaskId, seq),
         into: taker === null || taker === undefined ? null : views.robotCopy(taker)
-      })
+      }
     }
     case "Open": {
       if (actor !== "PartnerLink") return command
       const { integrationType } = (command as OpenLink).event
-      return withFacts(command, {
+      return {
+        ...command,
         api: integrationType === null ? null : views.partnerApi(integrationType)
-      })
+      }
     }
     case "Claim":
-      return actor === "PartnerLink" ? withFacts(command, { paused: views.isSendingPaused(state) }) : command
+      return actor === "PartnerLink" ? { ...command, paused: views.isSendingPaused(state) } : command
     case "RunWatchdog":
-      return actor === "Delivery"
-        ? withFacts(command, { remediationsLeft: views.remediationsLeft(now) })
-        : command
+      return actor === "Delivery" ? { ...command, remediationsLeft: views.remediationsLeft(now) } : command
     case "RequestQuote": {
       const { customer } = command as RequestQuote
       const customerId = customer === null ? null : customer.customerId
-      return withFacts(command, { customerBlacklisted: isBlacklisted(customerId, views) })
+      return { ...command, customerBlacklisted: isBlacklisted(customerId, views) }
     }
     case "Accept": {
       if (actor !== "Delivery") return command
       const customerId = (state as DeliveryState).quote?.request.customerId ?? null
-      return withFacts(command, {
+      return {
+        ...command,
         takenPins: views.takenPins(state),
         watchdogRules: views.watchdogRules(),
         customerBlacklisted: isBlacklisted(customerId, views)
-      })
+      }
     }
     default:
       return command

@@ -16,7 +16,7 @@ export const tripMonitorRoutes: RoutesOf<TripMonitorEvent["_tag"]> = {
       (e) => ({
         _tag: "Arrive",
         by: "service:trip-monitor",
-        place: { ...e.place, kind: "AdHoc" },
+        place: { lat: e.place.lat, lng: e.place.lng, kind: "AdHoc" },
         overrideReason: null
       })
     )

@@ -34,11 +34,14 @@ const radiansPerDegree = Math.PI / 180
 
 /** Great-circle distance in metres by the haversine formula. */
 export const haversineM = (a: LatLng, b: LatLng): number => {
-  const sinLat = Math.sin(((b.lat - a.lat) * radiansPerDegree) / 2)
+  // Read once each: what has a place comes in many shapes, so that a read is a search.
+  const fromLat = a.lat
+  const toLat = b.lat
+  const sinLat = Math.sin(((toLat - fromLat) * radiansPerDegree) / 2)
   const sinLng = Math.sin(((b.lng - a.lng) * radiansPerDegree) / 2)
   const h =
     sinLat * sinLat +
-    Math.cos(a.lat * radiansPerDegree) * Math.cos(b.lat * radiansPerDegree) * sinLng * sinLng
+    Math.cos(fromLat * radiansPerDegree) * Math.cos(toLat * radiansPerDegree) * sinLng * sinLng
   return 2 * earthRadiusM * Math.asin(Math.min(1, Math.sqrt(h)))
 }
 

@@ -38,15 +38,14 @@ export type ShardId = string
 /** Identity of a command; in production the `Idempotency-Key`. */
 export type CommandId = string
 
-const hexByte: ReadonlyArray<string> = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0")
-)
+/** The character code of each hexadecimal digit. */
+const digits: ReadonlyArray<number> = Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0))
 
-const hexOf32 = (word: number): string =>
-  hexByte[(word >>> 24) & 255]! +
-  hexByte[(word >>> 16) & 255]! +
-  hexByte[(word >>> 8) & 255]! +
-  hexByte[word & 255]!
+/** The digit that stands `shift` bits from the right of a word. */
+const digit = (word: number, shift: number): number => digits[(word >>> shift) & 15]!
+
+const hyphen = 45
+const seven = 55
 
 /** The finaliser of MurmurHash3: each input bit flips each output bit with probability one half. */
 const scramble = (word: number): number => {
@@ -76,18 +75,43 @@ export const deriveId = (maker: string, version: number, n: number, at: Instant)
   const z = scramble(x ^ Math.imul(y, 0xc2b2ae35))
   const high = Math.floor(at / 0x10000)
   const low = at % 0x10000
-  return (
-    hexOf32(high) +
-    "-" +
-    hexByte[low >>> 8]! +
-    hexByte[low & 255]! +
-    "-7" +
-    hexOf32(x).slice(0, 3) +
-    "-" +
-    hexByte[0x80 | ((x >>> 4) & 0x3f)]! +
-    hexByte[z & 255]! +
-    "-" +
-    hexOf32(y) +
-    hexOf32(z).slice(0, 4)
+  // All characters at once: a text put together piece by piece is kept as a tree of its pieces.
+  return String.fromCharCode(
+    digit(high, 28),
+    digit(high, 24),
+    digit(high, 20),
+    digit(high, 16),
+    digit(high, 12),
+    digit(high, 8),
+    digit(high, 4),
+    digit(high, 0),
+    hyphen,
+    digit(low, 12),
+    digit(low, 8),
+    digit(low, 4),
+    digit(low, 0),
+    hyphen,
+    seven,
+    digit(x, 28),
+    digit(x, 24),
+    digit(x, 20),
+    hyphen,
+    digit(0x8 | ((x >>> 8) & 0x3), 0),
+    digit(x, 4),
+    digit(z, 4),
+    digit(z, 0),
+    hyphen,
+    digit(y, 28),
+    digit(y, 24),
+    digit(y, 20),
+    digit(y, 16),
+    digit(y, 12),
+    digit(y, 8),
+    digit(y, 4),
+    digit(y, 0),
+    digit(z, 28),
+    digit(z, 24),
+    digit(z, 20),
+    digit(z, 16)
   )
 }

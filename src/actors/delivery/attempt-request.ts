@@ -34,7 +34,10 @@ export const deliveryRequest = (course: Course, start: Instant, fromRobot: boole
   return {
     deliveryId: state.deliveryId,
     quoteId: quote.quoteId,
-    origin: source.serial === null ? request.pickup : { ...source.place, kind: "AdHoc" },
+    origin:
+      source.serial === null
+        ? request.pickup
+        : { lat: source.place.lat, lng: source.place.lng, kind: "AdHoc" },
     destination: dropoffOf(quote, order),
     start,
     latestStart: fromRobot ? course.now + swapPromiseMs : Math.max(request.latestStart, start),

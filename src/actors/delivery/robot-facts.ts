@@ -19,8 +19,11 @@ const unknown: RobotFacts = {
   healthy: null
 }
 
+/** What a position tells of its robot. */
+type RobotSighting = Pick<ActiveRobotLocation, "at" | "lat" | "lng" | "speedMps" | "batteryPct">
+
 /** The facts after a position, null when it says nothing new or is older than what is known. */
-export const factsOf = (attempt: Attempt, event: ActiveRobotLocation): RobotFacts | null => {
+export const factsOf = (attempt: Attempt, event: RobotSighting): RobotFacts | null => {
   const known = attempt.robotFacts ?? unknown
   if (event.at < known.observedAt) return null
   const stands = event.speedMps < standingSpeedMps

@@ -15,6 +15,7 @@ import {
 } from "../../services/dispatch/constants.ts"
 import type { PlannerConfig } from "../../services/dispatch/planner/config.ts"
 import type { Activate, RetryActivation } from "./commands.ts"
+import { revisedPlan } from "./demand-plan.ts"
 import type { PlannerEvent } from "./events.ts"
 import { demandMachine } from "./machine.ts"
 import { Pass } from "./pass.ts"
@@ -100,12 +101,11 @@ const hasPilotNow = (pass: Pass, ret: PlannerDemand): boolean => {
   const eta = etd + driveMs
   tentative.add(fit.pilotId, etd, eta)
   const blocks = [{ pilotId: fit.pilotId, kind: "drive", from: etd, to: eta } as const]
-  const revision = plan.revision + 1
   pass.event({
     _tag: "DemandPlanned",
     at: now,
     demandId: ret.id,
-    plan: { ...plan, revision, etd, eta, blocks }
+    plan: revisedPlan(plan, etd, eta, blocks)
   })
   return true
 }

@@ -21,6 +21,7 @@ import type {
 import { assignChain, heldPlan } from "./assign.ts"
 import type { Confirm, DeliveryRequest, Estimate, ExpireQuote, Quote } from "./commands.ts"
 import { planFor } from "./decide-update.ts"
+import { planAt } from "./demand-plan.ts"
 import { noteDropped } from "./dropped-choices.ts"
 import type { PlannerEvent } from "./events.ts"
 import { Pass } from "./pass.ts"
@@ -194,7 +195,9 @@ export const decideConfirm = (
   if (isRefusal(candidate)) {
     // The pilots it held are of use to others now; the quote itself ends by its own clock.
     if (quote?.plan != null && quote.plan.blocks.length > 0) {
-      pass.event({ _tag: "DemandPlanned", at: now, demandId: quote.id, plan: { ...quote.plan, blocks: [] } })
+      const { revision, etd, eta } = quote.plan
+      const plan = planAt(quote.plan, revision, etd, eta, [])
+      pass.event({ _tag: "DemandPlanned", at: now, demandId: quote.id, plan })
     }
     return refuse(pass, command, "NoLongerFeasible", candidate.limitingFactor)
   }

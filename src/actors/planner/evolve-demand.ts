@@ -3,6 +3,7 @@
  * the pilots' calendar and the lots. Source: spec/dispatch.md 2, 4.
  */
 import type { DemandTransitioned } from "../../services/dispatch/events.ts"
+import { revisedPlan } from "./demand-plan.ts"
 import type { DemandCreated } from "./events.ts"
 import { closedKeptMs } from "./limits.ts"
 import {
@@ -197,7 +198,7 @@ const start = (state: PlannerState, demand: PlannerDemand, at: number): void => 
   updateReach(state, robot)
   robot.away = true
   leaveLot(state, robot)
-  if (plan !== null) demand.plan = { ...plan, revision: plan.revision + 1, etd: at, eta: at + span }
+  if (plan !== null) demand.plan = revisedPlan(plan, at, at + span, plan.blocks)
 }
 
 const close = (state: PlannerState, demand: PlannerDemand, event: DemandTransitioned): void => {

@@ -7,6 +7,7 @@ import type { DemandId } from "../../domain/ids.ts"
 import { unreachable } from "../../domain/invariant.ts"
 import type { PilotReservationRequested } from "../../services/dispatch/events.ts"
 import type { DemandPlan, Slot } from "../../services/dispatch/planner/model.ts"
+import { planAt } from "./demand-plan.ts"
 import type { ChainRetimed, PlannerEvent } from "./events.ts"
 import { createDemand, reblock, transitionDemand, unblock } from "./evolve-demand.ts"
 import { missPilot, observeHub, observePilot, observeRobot, placeRobot, reportRobot } from "./evolve-news.ts"
@@ -127,7 +128,10 @@ const touchDemand = (state: PlannerState, event: AboutOneDemand): void => {
       return
     case "ArrivalRecorded":
       demand.arrivedAt ??= event.at
-      if (demand.plan !== null) demand.plan = { ...demand.plan, eta: event.at }
+      if (demand.plan !== null) {
+        const { revision, etd, blocks } = demand.plan
+        demand.plan = planAt(demand.plan, revision, etd, event.at, blocks)
+      }
       settleSlot(state, demand, event.at)
       return
     case "TripLost":

@@ -13,6 +13,7 @@ import { breakMaxMs, shiftOverrunMaxMs } from "../../services/operations/constan
 import type { TripHandoverCompleted } from "../../services/operations/events.ts"
 import { handoverReason } from "../../services/operations/policies.ts"
 import type { RequestPark } from "../trip/commands.ts"
+import { revisedPlan } from "./demand-plan.ts"
 import type { PlannerEvent } from "./events.ts"
 import { foreseeEveryCycles, handoverRetryMs, overrunMarginMs } from "./limits.ts"
 import { Pass } from "./pass.ts"
@@ -76,11 +77,10 @@ export const handOver = (pass: Pass, demand: PlannerDemand): void => {
     _tag: "DemandPlanned",
     at: now,
     demandId: demand.id,
-    plan: {
-      ...plan,
-      revision: plan.revision + 1,
-      blocks: [{ pilotId: demand.pilotId, kind: "drive", from, to: now }, ...relief]
-    }
+    plan: revisedPlan(plan, plan.etd, eta, [
+      { pilotId: demand.pilotId, kind: "drive", from, to: now },
+      ...relief
+    ])
   })
   if (demand.tripId === null) return
   reserve(pass, demand.tripId, relief)
@@ -128,12 +128,11 @@ const foreseeShiftEnd = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): v
   pass.split()
   const begun = plan.blocks.find((block) => block.pilotId === pilotId)?.from ?? plan.etd
   const before: PilotBlock = { pilotId, kind: "drive", from: drivenFrom(demand, begun, from), to: from }
-  const revision = plan.revision + 1
   pass.event({
     _tag: "DemandPlanned",
     at: now,
     demandId: demand.id,
-    plan: { ...plan, revision, eta, blocks: [before, ...relief] }
+    plan: revisedPlan(plan, plan.etd, eta, [before, ...relief])
   })
   if (demand.servedByRobotId !== null) {
     pass.draft.setTimer(`Handover:${demand.id}`, from, { _tag: "Replan", serial: demand.servedByRobotId })
@@ -152,12 +151,7 @@ const driveOn = (pass: Pass, demand: PlannerDemand, plan: DemandPlan, eta: numbe
     _tag: "DemandPlanned",
     at: pass.now,
     demandId: demand.id,
-    plan: {
-      ...plan,
-      revision: plan.revision + 1,
-      eta,
-      blocks: [{ pilotId, kind: "drive", from: first.from, to: eta + holdMs }]
-    }
+    plan: revisedPlan(plan, plan.etd, eta, [{ pilotId, kind: "drive", from: first.from, to: eta + holdMs }])
   })
 }
 

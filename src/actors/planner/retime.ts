@@ -8,6 +8,7 @@ import type { Instant } from "../../domain/instant.ts"
 import { etaUpdateFromMs } from "../../services/dispatch/constants.ts"
 import { handoverIn } from "../../services/dispatch/planner/handover.ts"
 import type { DemandPlan, PilotBlock } from "../../services/dispatch/planner/model.ts"
+import { revisedPlan } from "./demand-plan.ts"
 import { overdueStepMs, refitRetryMs } from "./limits.ts"
 import type { Pass } from "./pass.ts"
 import { drivenFrom, fitAnew, type PilotTimes, takeRelief, timesFrom, timesUntil } from "./pilot-times.ts"
@@ -96,13 +97,8 @@ export const retimeTo = (pass: Pass, demand: PlannerDemand, eta: Instant): void 
   })
 }
 
-const movedPlan = (plan: DemandPlan, etd: Instant, { blocks, eta }: PilotTimes): DemandPlan => ({
-  ...plan,
-  revision: plan.revision + 1,
-  etd,
-  eta,
-  blocks
-})
+const movedPlan = (plan: DemandPlan, etd: Instant, { blocks, eta }: PilotTimes): DemandPlan =>
+  revisedPlan(plan, etd, eta, blocks)
 
 /** The pilots of a plan that begins at `etd`; one that is under way ends at `eta`. */
 const timesTo = (
@@ -303,7 +299,7 @@ const replaceRelief = (pass: Pass, demand: PlannerDemand, plan: DemandPlan): boo
     _tag: "DemandPlanned",
     at: pass.now,
     demandId: demand.id,
-    plan: { ...plan, revision: plan.revision + 1, blocks: [before, ...relief] }
+    plan: revisedPlan(plan, plan.etd, plan.eta, [before, ...relief])
   })
   return true
 }

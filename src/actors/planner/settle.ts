@@ -109,12 +109,16 @@ const anchor = (
   const eta = etd + driveMs(meters, config)
   const seconds = Math.round((eta - etd) / 1_000)
   const next: DemandPlan = {
-    ...plan,
     revision: plan.revision + 1,
+    serial: plan.serial,
     etd,
     eta,
     durationS: seconds,
-    distanceM: meters
+    distanceM: meters,
+    cost: plan.cost,
+    batteryEndPct: plan.batteryEndPct,
+    blocks: plan.blocks,
+    interruptsDemandId: plan.interruptsDemandId
   }
   const tripId = pass.newId()
   const startAt = etd - config.activationLeadS * 1_000

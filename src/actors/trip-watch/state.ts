@@ -125,3 +125,43 @@ export const initialTripWatch = (tripId: TripId): TripWatchState => ({
   updatedAt: 0,
   lookDueAt: null
 })
+
+/** A watch like this one, to be changed by itself. Field by field, so that both have the same hidden class. */
+export const copyTripWatch = (state: TripWatchState): TripWatchState => ({
+  tripId: state.tripId,
+  phase: state.phase,
+  serial: state.serial,
+  hubId: state.hubId,
+  demandId: state.demandId,
+  origin: state.origin,
+  destination: state.destination,
+  tripVersion: state.tripVersion,
+  departed: state.departed,
+  since: state.since,
+  closedAt: state.closedAt,
+  routeSeq: state.routeSeq,
+  route: state.route,
+  routeIssues: state.routeIssues,
+  plannedPaceMps: state.plannedPaceMps,
+  progressM: state.progressM,
+  alongM: state.alongM,
+  offM: state.offM,
+  offCount: state.offCount,
+  onCount: state.onCount,
+  arrivalCount: state.arrivalCount,
+  deviated: state.deviated,
+  locationBeforeDeviation: state.locationBeforeDeviation,
+  lastOnRoute: state.lastOnRoute,
+  arrived: state.arrived,
+  lastPoint: state.lastPoint,
+  repeatsEveryMs: state.repeatsEveryMs,
+  marks: state.marks,
+  paceMps: state.paceMps,
+  stationarySince: state.stationarySince,
+  trace: state.trace,
+  toldEta: state.toldEta,
+  toldStale: state.toldStale,
+  toldStall: state.toldStall,
+  updatedAt: state.updatedAt,
+  lookDueAt: state.lookDueAt
+})

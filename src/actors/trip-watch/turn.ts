@@ -8,7 +8,7 @@ import type { CheckSilence, TripWatchCommand } from "./commands.ts"
 import type { TripWatchEvent } from "./events.ts"
 import { evolve } from "./evolve.ts"
 import { nextLookAt } from "./look.ts"
-import type { TripWatchState } from "./state.ts"
+import { copyTripWatch, type TripWatchState } from "./state.ts"
 
 export const lookTimer = "Look"
 const checkSilence: CheckSilence = Object.freeze({ _tag: "CheckSilence" })
@@ -20,7 +20,7 @@ export class Turn {
   readonly draft = new DecisionDraft<TripWatchEvent, TripWatchCommand, Call>()
 
   constructor(state: TripWatchState, now: Instant) {
-    this.state = { ...state }
+    this.state = copyTripWatch(state)
     this.now = now
   }
 

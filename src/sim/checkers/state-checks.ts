@@ -24,9 +24,6 @@ const never = (): boolean => false
 
 type Found = Omit<Violation, "at">
 
-/** Of actors that nobody has an invariant for. */
-const noCheckers: ReadonlyArray<NamedChecker> = []
-
 export class StateChecks implements Observer {
   /** Full-state checks performed. */
   checked = 0
@@ -95,10 +92,13 @@ export class StateChecks implements Observer {
   private violationOf(instance: Instance, now: Instant): Found | null {
     const checkers: ReadonlyArray<NamedChecker> | undefined =
       checkersByActor[instance.actor.name as (typeof checkedActors)[number]]
-    for (const [name, check] of checkers ?? noCheckers) {
-      const found = check(instance.state, now)
-      if (found !== null && !this.isExcused(name, now)) {
-        return { invariant: name, what: `(${instance.actor.name} ${instance.id}): ${found}` }
+    if (checkers === undefined) return null
+    for (let i = 0; i < checkers.length; i++) {
+      const found = checkers[i]![1](instance.state, now)
+      if (found === null) continue
+      const invariant = checkers[i]![0]
+      if (!this.isExcused(invariant, now)) {
+        return { invariant, what: `(${instance.actor.name} ${instance.id}): ${found}` }
       }
     }
     return null

@@ -318,9 +318,9 @@ export class RobotDevice implements Process, RobotBody {
     return this.leg !== null
   }
 
-  /** From here to the end of its leg in a straight line; 0 without a leg. */
-  metersToEnd(): number {
-    return this.leg === null ? 0 : haversineM(this.place, this.leg.to)
+  /** From where it is, `place`, to the end of its leg in a straight line; 0 without a leg. */
+  metersToEnd(place: LatLng): number {
+    return this.leg === null ? 0 : haversineM(place, this.leg.to)
   }
 
   /** Stops where the robot is; harmless when it stands. */

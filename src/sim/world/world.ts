@@ -14,7 +14,6 @@ import type { AnyReply, Reply } from "../../domain/decider.ts"
 import type { LatLng } from "../../domain/geo.ts"
 import type { DeliveryId, PilotId, QuoteId, RobotSerial, TripId } from "../../domain/ids.ts"
 import { hour, type Instant } from "../../domain/instant.ts"
-import type { ActiveRobotLocation } from "../../services/operations/events.ts"
 import type { FieldOperators } from "../../services/operations/field-operators.ts"
 import type { ActiveFaults } from "../faults/active-faults.ts"
 import type { Process, SimulationHost, Surroundings } from "../host.ts"
@@ -549,26 +548,18 @@ export class World implements Surroundings, Process {
 
   /** Whether the trip's order would take a position for news. */
   private isNoted(trip: TripState, device: RobotDevice, place: LatLng): boolean {
-    const { tripId, deliveryId, attemptId, type } = trip
+    const { deliveryId, attemptId, type } = trip
     if (deliveryId === null || attemptId === null) return false
     const order = this.host.stateOf("Delivery", deliveryId) as DeliveryState | undefined
     const attempt = order === undefined ? null : attemptById(order, attemptId)
     if (attempt === null) return false
-    if (type === "DELIVERY" && attempt.status === "InTransit" && device.metersToEnd() < arrivingRadiusM)
+    if (type === "DELIVERY" && attempt.status === "InTransit" && device.metersToEnd(place) < arrivingRadiusM)
       return true
-    const { serial, cruiseMps } = device
-    const seen: ActiveRobotLocation = {
-      _tag: "ActiveRobotLocation",
+    const seen = {
       at: this.host.now,
-      serial,
-      shard: this.city.shard,
-      tripId,
-      deliveryId,
-      attemptId,
       lat: place.lat,
       lng: place.lng,
-      headingDeg: 0,
-      speedMps: cruiseMps,
+      speedMps: device.cruiseMps,
       batteryPct: Math.floor(device.batteryPct)
     }
     return factsOf(attempt, seen) !== null

@@ -181,7 +181,8 @@ export class PilotCalendar {
   setState(pilotId: PilotId, state: PilotState, notBefore: Instant): void {
     const record = this.recordOf(pilotId)
     if (record === null) return
-    record.facts = { ...record.facts, state, notBefore }
+    const { experienceDays, availability } = record.facts
+    record.facts = { pilotId, state, experienceDays, notBefore, availability }
     const isEligible = this.mayBePlanned(record.facts)
     if (record.isEligible === isEligible) return
     record.isEligible = isEligible
