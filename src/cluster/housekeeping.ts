@@ -15,14 +15,15 @@ import type { HostClock } from "./host-clock.ts"
 /** Repetitions come within hours; a partner's retry and an operator's resend within days. */
 export const rememberedMs = 14 * day
 
-/** Rows that one statement deletes at most, so that none holds locks for long. */
+/** Rows that one statement deletes at most, so that none runs or holds locks for long. */
 const batch = 5000
 const everyMs = 3_600_000
 
+/** In the order of the index on the time: however often a plan is used again, it reads no more than it deletes. */
 const purges = (before: string): ReadonlyArray<Statement> => [
-  sql`DELETE FROM outbox WHERE event_id IN (SELECT event_id FROM outbox WHERE sent_at < ${before} LIMIT ${batch}) RETURNING 1`,
-  sql`DELETE FROM inbox WHERE ctid IN (SELECT ctid FROM inbox WHERE at < ${before} LIMIT ${batch}) RETURNING 1`,
-  sql`DELETE FROM processed_command WHERE command_id IN (SELECT command_id FROM processed_command WHERE at < ${before} LIMIT ${batch}) RETURNING 1`
+  sql`DELETE FROM outbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM outbox WHERE sent_at < ${before} ORDER BY sent_at LIMIT ${batch})) RETURNING 1`,
+  sql`DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE at < ${before} ORDER BY at LIMIT ${batch})) RETURNING 1`,
+  sql`DELETE FROM processed_command WHERE ctid = ANY(ARRAY(SELECT ctid FROM processed_command WHERE at < ${before} ORDER BY at LIMIT ${batch})) RETURNING 1`
 ]
 
 /** Deletes what is older than `rememberedMs`. Says how many rows went. */

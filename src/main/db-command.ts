@@ -1,12 +1,15 @@
-/** `curbline db up|migrate|status|check|reset`: the seven databases. Source: design.md 6 and 7. */
+/** `curbline db up|migrate|status|check|reset|dead`: the seven databases. Source: design.md 6 and 7. */
 
 import { relative } from "node:path"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
+import type { DatabaseFault } from "../services/database-fault.ts"
 import { databaseNames } from "../services/database-name.ts"
 import type { MigrationProblem } from "../services/migration-files.ts"
 import type { MigratorFault } from "../services/migrator.ts"
+import { isoOf } from "../services/table.ts"
+import { checked, orNull } from "./cli-options.ts"
 import {
   type DatabaseMigrated,
   type DatabaseState,
@@ -16,6 +19,7 @@ import {
   neverMadeStates,
   resetDatabases
 } from "./db-operations.ts"
+import { type DeadMessage, deadMessages, resolveDeadMessage } from "./dead-messages.ts"
 import { hasEmbeddedData } from "./embedded-postgres.ts"
 import { type ExitCode, exitCodes } from "./exit-code.ts"
 import { untilInterrupted } from "./interruption.ts"
@@ -24,7 +28,7 @@ import { type PostgresServer, postgresServer } from "./postgres.ts"
 import { describeUrl, type PostgresSettings, postgresSettings } from "./postgres-settings.ts"
 import type { PostgresUnavailable } from "./postgres-unavailable.ts"
 
-type Failure = PostgresUnavailable | MigrationProblem | MigratorFault
+type Failure = PostgresUnavailable | MigrationProblem | MigratorFault | DatabaseFault
 
 /** Runs one of the commands: what fails becomes one line, what was started is stopped, also on Ctrl-C. */
 const run = (
@@ -35,11 +39,13 @@ const run = (
     Effect.catchTags({
       PostgresUnavailable: (error) => fails(error, exitCodes.usage),
       MigrationProblem: (error) => fails(error, exitCodes.failure),
-      MigratorFault: (error) => fails(error, exitCodes.failure)
+      MigratorFault: (error) => fails(error, exitCodes.failure),
+      DatabaseFault: ({ database, message }) =>
+        fails({ message: `${database}: ${message}; curbline db check says what is wrong` }, exitCodes.failure)
     })
   )
 
-const fails = (error: Failure, code: ExitCode): Effect.Effect<ExitCode> =>
+const fails = (error: { readonly message: string }, code: ExitCode): Effect.Effect<ExitCode> =>
   Effect.sync(() => {
     printErrors([error.message])
     return code
@@ -110,6 +116,71 @@ const reset = (yes: boolean, json: boolean): Effect.Effect<ExitCode, Failure> =>
     printErrors([`db reset removes all data of the seven databases (${where}); to do so, add --yes`])
     return Effect.succeed(exitCodes.usage)
   })
+
+/** Dead messages: all of them, or what becomes of one. */
+const dead = ({ drop, json: asJson, resend }: DeadOptions): Effect.Effect<ExitCode, Failure> =>
+  Effect.flatMap(postgresSettings, (settings) => {
+    const id = resend ?? drop
+    if (resend !== null && drop !== null) {
+      printErrors(["--resend, --drop: one of them at a time; a message is tried again or passed over"])
+      return Effect.succeed(exitCodes.usage)
+    }
+    const isMade = settings._tag === "External" || hasEmbeddedData(settings.folder)
+    if (!isMade && id === null) {
+      return Effect.sync(() =>
+        printDead(`embedded PostgreSQL, not made yet in ${shown(settings.folder)}`, [], asJson)
+      )
+    }
+    if (!isMade) return noSuchDead(resend === null ? "drop" : "resend", id ?? "")
+    return Effect.scoped(
+      Effect.flatMap(postgresServer(settings), (server) =>
+        id === null
+          ? Effect.map(deadMessages(server), (messages) => printDead(server.name, messages, asJson))
+          : settle(server, id, resend === null ? "drop" : "resend", asJson)
+      )
+    )
+  })
+
+const settle = (server: PostgresServer, id: string, how: "resend" | "drop", asJson: boolean) =>
+  Effect.flatMap(resolveDeadMessage(server, id, how), (message) => {
+    if (message === null) return noSuchDead(how, id)
+    const becomes = how === "resend" ? "is tried again" : "is passed over"
+    printResult(
+      asJson
+        ? JSON.stringify({ schemaVersion: 1, server: server.name, how, dead: deadJson(message) })
+        : `${message.database}: ${message.type} of ${message.key} (${id}) ${becomes}; its key goes on`
+    )
+    return Effect.succeed<ExitCode>(exitCodes.ok)
+  })
+
+const noSuchDead = (how: "resend" | "drop", id: string): Effect.Effect<ExitCode> =>
+  Effect.sync(() => {
+    printErrors([`--${how}: no dead message has the id ${id}; curbline db dead lists those that are there`])
+    return exitCodes.usage
+  })
+
+const printDead = (name: string, messages: ReadonlyArray<DeadMessage>, asJson: boolean): ExitCode => {
+  const lines = messages.map(
+    ({ at, attempts, database, error, id, key, type }) =>
+      `${database.padEnd(nameWidth)}  ${id}  ${type} of ${key}, since ${isoOf(at)}, ${attempts} attempts: ${error.replace(/\s+/g, " ")}`
+  )
+  printResult(
+    asJson
+      ? JSON.stringify({ schemaVersion: 1, server: name, dead: messages.map(deadJson) })
+      : [name, ...(lines.length === 0 ? ["no dead messages"] : lines)].join("\n")
+  )
+  return exitCodes.ok
+}
+
+const deadJson = ({ at, attempts, database, error, id, key, type }: DeadMessage) => ({
+  database,
+  id,
+  type,
+  key,
+  since: isoOf(at),
+  attempts,
+  reason: error
+})
 
 /** The states without making anything: no data folder yet means that nothing was made. */
 const readStates: Effect.Effect<
@@ -182,6 +253,19 @@ const shown = (folder: string): string => {
 
 const json = Options.boolean("json").pipe(Options.withDescription("Print one JSON value instead of text."))
 
+/** Ids are UUIDs; capital letters are meant as small ones. */
+const idOf = (text: string): string | null =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null
+
+const idOption = (name: string, description: string) =>
+  orNull(checked(name, idOf, "an id as curbline db dead shows it").pipe(Options.withDescription(description)))
+
+interface DeadOptions {
+  readonly resend: string | null
+  readonly drop: string | null
+  readonly json: boolean
+}
+
 const yes = Options.boolean("yes").pipe(Options.withDescription("Really remove everything."))
 
 /** The command with its subcommands; `ends` keeps the exit code. */
@@ -191,7 +275,7 @@ export const dbCommand = (ends: (code: ExitCode) => Effect.Effect<void>) => {
       Command.withDescription(description)
     )
   return Command.make("db").pipe(
-    Command.withDescription("The seven databases: start, migrate, look, check, remove."),
+    Command.withDescription("The seven databases: start, migrate, look, check, remove; dead messages."),
     Command.withSubcommands([
       plain("up", "Start PostgreSQL and migrate; an embedded server runs until Ctrl-C.", up),
       plain("migrate", "Make missing databases and run pending migrations.", (it) => run(migrate(it))),
@@ -199,7 +283,16 @@ export const dbCommand = (ends: (code: ExitCode) => Effect.Effect<void>) => {
       plain("check", "Fail unless every database is as this version needs it.", (it) => run(check(it))),
       Command.make("reset", { yes, json }, (options) =>
         Effect.flatMap(run(reset(options.yes, options.json)), ends)
-      ).pipe(Command.withDescription("Remove all data and make the databases anew."))
+      ).pipe(Command.withDescription("Remove all data and make the databases anew.")),
+      Command.make(
+        "dead",
+        {
+          resend: idOption("resend", "Let this message be tried again, in its place."),
+          drop: idOption("drop", "Pass over this message: what it asked for never happens."),
+          json
+        },
+        (options) => Effect.flatMap(run(dead(options)), ends)
+      ).pipe(Command.withDescription("List messages that were given up, let one be tried again, or drop it."))
     ])
   )
 }

@@ -7,7 +7,7 @@ import { untilInterrupted } from "./interruption.ts"
 import { printErrors, printNote, printResult } from "./output.ts"
 import { postgresSettings } from "./postgres-settings.ts"
 import { openScenario } from "./scenario-files.ts"
-import { type CannotListen, type Serving, serving } from "./serving.ts"
+import { type CannotListen, type CannotServe, type Serving, serving } from "./serving.ts"
 
 /** What `serve` runs when no scenario is named. */
 export const defaultServedScenario = "small-town"
@@ -32,6 +32,22 @@ const readyLine = (ready: Serving): string =>
 
 const cannotListen = ({ host, port, reason }: CannotListen): string =>
   `cannot listen on ${host}:${port}: ${reason}; choose another with --port, or --port 0 for a free one`
+
+/** Where, who is there, and what helps. */
+export const cannotServe = ({
+  areRunners,
+  by,
+  isRunner,
+  place
+}: Pick<CannotServe, "areRunners" | "by" | "isRunner" | "place">): string => {
+  const others = by.length === 0 ? "another process" : by.join(" and ")
+  const advice = isRunner
+    ? "stop it and start it with --runner HOST:PORT, too"
+    : areRunners
+      ? "start this one with --runner HOST:PORT --no-dispatch, or stop them"
+      : "stop it, or give this one databases of its own; to share them, start each with --runner HOST:PORT"
+  return `${place} is served already by ${others}; ${advice}`
+}
 
 /** What makes the options impossible together, null when nothing does. */
 export const contradictionIn = ({
@@ -88,6 +104,7 @@ export const runServe = (options: ServeOptions): Effect.Effect<ExitCode> => {
       MigratorFault: (error) => fails(error.message, exitCodes.failure),
       PartnersProblem: (error) => fails(error.message, exitCodes.usage),
       AccessProblem: (error) => fails(error.message, exitCodes.usage),
+      CannotServe: (error) => fails(cannotServe(error), exitCodes.usage),
       CannotListen: (error) => fails(cannotListen(error), exitCodes.usage)
     }),
     Effect.catchAll((error) => fails(`the server did not start: ${describe(error)}`, exitCodes.failure))

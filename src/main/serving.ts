@@ -4,6 +4,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto"
 import type { AddressInfo } from "node:net"
+import { hostname } from "node:os"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Clock from "effect/Clock"
@@ -31,6 +32,7 @@ import { keepHouse } from "../cluster/housekeeping.ts"
 import { OutletFault } from "../cluster/outlets.ts"
 import { hearReplies, replySender } from "../cluster/reply-channel.ts"
 import * as runner from "../cluster/runner.ts"
+import { holdServingLock } from "../cluster/serving-lock.ts"
 import { type Instant, minute } from "../domain/instant.ts"
 import { createApp, defaultBodyLimitBytes } from "../http/app.ts"
 import * as courierSecrets from "../http/courier-secrets.ts"
@@ -64,8 +66,8 @@ import { tellOfHubs } from "./hub-news.ts"
 import { serverOutlets } from "./outlets.ts"
 import { partnerOutlet } from "./partner-outlet.ts"
 import { apiOf, openPartners, partnerOf } from "./partners-file.ts"
-import { postgresServer } from "./postgres.ts"
-import type { PostgresSettings } from "./postgres-settings.ts"
+import { createMissingDatabases, postgresServer } from "./postgres.ts"
+import { describeUrl, type PostgresSettings } from "./postgres-settings.ts"
 import { logEvent } from "./process-log.ts"
 import { tellOfRobots } from "./robot-news.ts"
 import { reasonOf } from "./scenario-files.ts"
@@ -75,6 +77,17 @@ export class CannotListen extends Data.TaggedError("CannotListen")<{
   readonly host: string
   readonly port: number
   readonly reason: string
+}> {}
+
+/** Another process serves from the same databases, and does not share them with this one. */
+export class CannotServe extends Data.TaggedError("CannotServe")<{
+  /** Host, port and database at which they meet. */
+  readonly place: string
+  readonly by: ReadonlyArray<string>
+  /** The others are runners. */
+  readonly areRunners: boolean
+  /** This one would be a runner. */
+  readonly isRunner: boolean
 }> {}
 
 export interface ServingOptions {
@@ -121,8 +134,28 @@ export const serving = (options: ServingOptions) =>
         logEvent("reports to a partner are kept: it has no statusUrl", { integration: integrationType })
     }
     const server = yield* postgresServer(options.postgres)
-    yield* migrateDatabases(server)
     const urlOf = (name: DatabaseName): string => Redacted.value(server.places[name].url)
+    // Before anything is migrated: a newer version must not change the tables under one that serves.
+    yield* createMissingDatabases(server)
+    yield* holdServingLock({
+      database: "operations",
+      url: urlOf("operations"),
+      holder: `curbline serve, process ${process.pid} on ${hostname()}`,
+      isRunner: beside !== null,
+      report: logEvent
+    }).pipe(
+      Effect.catchTag(
+        "ServedAlready",
+        ({ areRunners, by }) =>
+          new CannotServe({
+            place: describeUrl(server.places.operations.url),
+            by,
+            areRunners,
+            isRunner: beside !== null
+          })
+      )
+    )
+    yield* migrateDatabases(server)
     const [deliveries, operations, state, devices, integrations] = yield* Effect.all([
       ...used.map((name) => makeDatabase({ name, url: urlOf(name), connections: connectionsPerDatabase }))
     ] as const)

@@ -87,6 +87,7 @@ const optionsOf: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   "db status": { json: "flag" },
   "db check": { json: "flag" },
   "db reset": { yes: "flag", json: "flag" },
+  "db dead": { resend: "value", drop: "value", json: "flag" },
   "city import": { name: "value", out: "value", json: "flag" },
   "demand fit": { scenario: "value", "time-zone": "value", out: "value", json: "flag" },
   "demand template": { json: "flag" },

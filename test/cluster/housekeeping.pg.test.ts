@@ -7,6 +7,7 @@ import { day } from "../../src/domain/instant.ts"
 import { makeDatabase } from "../../src/services/database.ts"
 import { sql } from "../../src/services/sql.ts"
 import { isoOf } from "../../src/services/table.ts"
+import { openDatabase } from "../services/database-notes.ts"
 import { describePostgres, freshDatabases } from "../support/postgres.ts"
 
 const now = 1_800_000_000_000
@@ -45,6 +46,41 @@ describePostgres("housekeeping", () => {
           [2, 3]
         )
         assert.strictEqual(yield* purge(database, now), 0)
+      })
+    )
+  )
+
+  it.live("goes on batch after batch until nothing old is left, and reads no table through", () =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const database = yield* openDatabase(databases, "deliveries", 2)
+        yield* database.query(sql`TRUNCATE outbox, inbox, processed_command`)
+        // 12,000 old ones, more than two batches, and three times as many young ones.
+        yield* database.query(sql`INSERT INTO outbox (event_id, kind, type, schema_version, key, key_seq, correlation_id, payload,
+            occurred_at, next_attempt_at, sent_at)
+          SELECT gen_random_uuid(), 'event', 'X', 1, 'k', n, 'k', '{}', at, at, at
+          FROM (SELECT n, CASE WHEN n <= 12000 THEN ${isoOf(old)}::timestamptz ELSE ${isoOf(young)}::timestamptz END AS at
+            FROM generate_series(1, 48000) AS n) AS made`)
+        yield* database.query(sql`INSERT INTO inbox (consumer, event_id, producer, key, key_seq, at)
+          SELECT 'c', event_id, 'P', key, key_seq, sent_at FROM outbox`)
+        yield* database.query(sql`INSERT INTO processed_command (command_id, request_hash, response, at)
+          SELECT event_id, '\\x00', '[]', sent_at FROM outbox`)
+        yield* database.query(sql`ANALYZE outbox, inbox, processed_command`)
+        // A connection of its own: its statistics know of no earlier statement.
+        const other = yield* openDatabase(databases, "deliveries", 1)
+        const [purged, scans] = yield* other.transaction(
+          Effect.all([
+            purge(other, now),
+            other.query(sql`SELECT relname, seq_scan FROM pg_stat_xact_user_tables
+              WHERE relname IN ('outbox', 'inbox', 'processed_command') ORDER BY relname`)
+          ])
+        )
+        assert.strictEqual(purged, 3 * 12_000)
+        assert.deepStrictEqual(scans, [
+          { relname: "inbox", seq_scan: 0 },
+          { relname: "outbox", seq_scan: 0 },
+          { relname: "processed_command", seq_scan: 0 }
+        ])
       })
     )
   )

@@ -232,6 +232,32 @@ describePostgres("the store of an actor", () => {
     })
   )
 
+  it.scopedLive("reads only its own messages among those of others, with one plan for all ids, too", () =>
+    Effect.gen(function* () {
+      const { database, store } = yield* openStore
+      const id = "T-among-others"
+      const own = messageOf(1, { key: `Robot/${id}/Call`, keySeq: null, kind: "effect" })
+      yield* store.commit(commitOf({ id, outbox: [own] }))
+      yield* database.query(sql`INSERT INTO outbox (event_id, kind, type, schema_version, key, correlation_id, payload,
+          occurred_at, next_attempt_at)
+        SELECT gen_random_uuid(), 'effect', 'X', 1, 'Robot/T-' || n || '/Call', 'c', '{}', now(), now()
+        FROM generate_series(1, 20000) AS n`)
+      yield* database.query(sql`ANALYZE outbox`)
+      // A connection of its own: its statistics know of no earlier statement.
+      const other = yield* openDatabase(databases, "device", 1)
+      const [, stored, scans] = yield* other.transaction(
+        Effect.all([
+          other.query(sql`SET LOCAL plan_cache_mode = force_generic_plan`),
+          makePostgresStore(other, tallyPersistence).load(id),
+          other.query(sql`SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'outbox'`)
+        ])
+      )
+      assert.deepStrictEqual(stored?.unsent, [own])
+      assert.deepStrictEqual(scans, [{ seq_scan: 0 }])
+      yield* database.query(sql`TRUNCATE outbox`)
+    })
+  )
+
   it.scopedLive("hands what a crash left unsent to the next runner, before anything newer", () =>
     Effect.gen(function* () {
       const { store } = yield* openStore
