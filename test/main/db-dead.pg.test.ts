@@ -1,8 +1,5 @@
 /** `curbline db dead` as operators run it, on databases in which messages have died. */
-import { execFileSync, spawnSync } from "node:child_process"
-import { rmSync } from "node:fs"
-import { join } from "node:path"
-import { afterAll, assert, beforeAll, it } from "@effect/vitest"
+import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { bury } from "../../src/cluster/outbox-rows.ts"
@@ -10,13 +7,11 @@ import { variableOf } from "../../src/main/postgres-settings.ts"
 import type { Database } from "../../src/services/database.ts"
 import { databaseNames } from "../../src/services/database-name.ts"
 import { sql } from "../../src/services/sql.ts"
-import { root } from "../architecture/tree.ts"
 import { commitTime, messageOf } from "../cluster/commits.ts"
 import { commitMessages, emptyOutbox } from "../cluster/relays.ts"
 import { openDatabase } from "../services/database-notes.ts"
+import { commandLine } from "../support/command-line.ts"
 import { describePostgres, freshDatabases } from "../support/postgres.ts"
-
-const bundle = `node_modules/.cache/curbline/db-dead-${process.pid}.mjs`
 
 interface Listed {
   readonly dead: ReadonlyArray<{
@@ -26,24 +21,15 @@ interface Listed {
 
 describePostgres("curbline db dead", () => {
   const databases = freshDatabases(databaseNames)
-  beforeAll(() => {
-    execFileSync(process.execPath, ["scripts/bundle.mjs", "test/main/db-program.ts", bundle], { cwd: root })
-  }, 60_000)
-  afterAll(() => rmSync(join(root, bundle), { force: true }))
+  const { start } = commandLine("db-dead")
 
-  const db = (...words: ReadonlyArray<string>) => {
-    const places = databaseNames.map((name) => [variableOf(name), Redacted.value(databases.url(name))])
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(root, bundle), "db", "dead", ...words],
-      {
-        encoding: "utf8",
-        env: { ...process.env, ...Object.fromEntries(places) }
-      }
-    )
-    return { code: status, out: stdout.trim(), err: stderr.trim() }
-  }
-  const list = () => (JSON.parse(db("--json").out) as Listed).dead
+  const db = (...words: ReadonlyArray<string>) =>
+    Effect.promise(async () => {
+      const places = databaseNames.map((name) => [variableOf(name), Redacted.value(databases.url(name))])
+      const { code, out, err } = await start(["db", "dead", ...words], Object.fromEntries(places)).ended
+      return { code, out: out.trim(), err: err.trim() }
+    })
+  const list = () => Effect.map(db("--json"), ({ out }) => (JSON.parse(out) as Listed).dead)
 
   /** Two messages of a key, of which the first has died. */
   const withDead = (database: Database, key: string) =>
@@ -63,10 +49,10 @@ describePostgres("curbline db dead", () => {
     "lists what died in any database, with the reason and without a word of the payload",
     () =>
       Effect.gen(function* () {
-        assert.match(db().out, /\nno dead messages$/)
+        assert.match((yield* db()).out, /\nno dead messages$/)
         yield* withDead(yield* openDatabase(databases, "state", 1), "K-state")
         yield* withDead(yield* openDatabase(databases, "operations", 1), "K-operations")
-        const [operations, state, ...more] = list()
+        const [operations, state, ...more] = yield* list()
         assert.lengthOf(more, 0)
         assert.deepInclude(operations, {
           database: "operations",
@@ -74,13 +60,13 @@ describePostgres("curbline db dead", () => {
           reason: "it\n  breaks"
         })
         assert.deepInclude(state, { database: "state", since: new Date(commitTime).toISOString() })
-        const { code, out } = db()
+        const { code, out } = yield* db()
         assert.strictEqual(code, 0)
         assert.include(
           out,
           `${state?.id}  ${state?.type} of K-state, since ${state?.since}, 8 attempts: it breaks`
         )
-        assert.notInclude(out + db("--json").out, "1234567")
+        assert.notInclude(out + (yield* db("--json")).out, "1234567")
       }),
     60_000
   )
@@ -95,8 +81,8 @@ describePostgres("curbline db dead", () => {
         ] as const) {
           const database = yield* openDatabase(databases, "operations", 1)
           yield* withDead(database, "K-operations")
-          const letter = list().find((one) => one.database === "operations")
-          const { code, out } = db(how, letter?.id.toUpperCase() ?? "")
+          const letter = (yield* list()).find((one) => one.database === "operations")
+          const { code, out } = yield* db(how, letter?.id.toUpperCase() ?? "")
           assert.strictEqual(code, 0)
           assert.strictEqual(
             out,
@@ -106,8 +92,8 @@ describePostgres("curbline db dead", () => {
             { key_seq: 1, sent, blocked: false },
             { key_seq: 2, sent: false, blocked: false }
           ])
-          assert.isUndefined(list().find((one) => one.database === "operations"))
-          const again = db(how, letter?.id ?? "")
+          assert.isUndefined((yield* list()).find((one) => one.database === "operations"))
+          const again = yield* db(how, letter?.id ?? "")
           assert.deepStrictEqual(
             [again.code, again.err],
             [
@@ -120,12 +106,14 @@ describePostgres("curbline db dead", () => {
     60_000
   )
 
-  it("takes one id at a time", () => {
-    const id = "01890a5d-ac96-774b-bcce-b302099a8057"
-    const both = db("--resend", id, "--drop", id)
-    assert.deepStrictEqual(
-      [both.code, both.err],
-      [2, "curbline: --resend, --drop: one of them at a time; a message is tried again or passed over"]
-    )
-  })
+  it.effect("takes one id at a time", () =>
+    Effect.gen(function* () {
+      const id = "01890a5d-ac96-774b-bcce-b302099a8057"
+      const both = yield* db("--resend", id, "--drop", id)
+      assert.deepStrictEqual(
+        [both.code, both.err],
+        [2, "curbline: --resend, --drop: one of them at a time; a message is tried again or passed over"]
+      )
+    })
+  )
 })
