@@ -2,17 +2,12 @@
 import { existsSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { commandLine } from "../support/command-line.ts"
+import { littleCity } from "../support/little-city.ts"
 
 const { at, curbline, write } = commandLine("warm-up")
 
-const town = `schemaVersion: 1
-name: town
-startAt: 2026-05-12T18:00:00+02:00
-duration_s: 172800
-fleet: { robots: [{ count: 6 }] }
-pilots: { shifts: [{ start: "18:00", count: 6 }] }
-weather: { model: dry }
-`
+const town = (more = ""): string => littleCity({ durationS: 172_800, more })
+
 const study = (factor: string): string => `schemaVersion: 1
 name: town
 scenario: town.yaml
@@ -31,7 +26,7 @@ const refused = async (): Promise<string> => {
 
 describe("a study without the seconds of its warm-up", () => {
   it("is told to find them by a run when its scenario asks for them", async () => {
-    write("town.yaml", `${town}warmup: { method: mser5 }\n`)
+    write("town.yaml", town("warmup: { method: mser5 }\n"))
     write("study.yaml", study("crew: { pilotsScale: [1] }"))
     assert.match(
       await refused(),
@@ -40,7 +35,7 @@ describe("a study without the seconds of its warm-up", () => {
   })
 
   it("is told which cell asks for them when a factor does", async () => {
-    write("town.yaml", town)
+    write("town.yaml", town())
     write("study.yaml", study("warm: { path: warmup.method, values: [none, mser5] }"))
     assert.match(
       await refused(),
